@@ -1,0 +1,32 @@
+import type { Choices } from "../engine/axes.ts";
+import { choiceFlags, declaredSwitches, defaultFolder, type ChoiceFlag } from "./options.ts";
+
+export function helpText(program: string, choices: Choices): string {
+  const flags = [...choiceFlags(choices).map(choiceRow), ...declaredSwitches.map(switchRow)];
+  const width = Math.max(...flags.map(([flag]) => flag.length));
+  const table = flags.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`);
+  return [
+    `Usage: ${program} [folder] [flags]`,
+    "",
+    "Writes the repository of an AI agent in which the architecture already stands: tools, state, approvals,",
+    "observability and tests, running on a scripted model. The real model comes last.",
+    "",
+    `The folder is ${defaultFolder} unless you name one; "." is the folder you are in.`,
+    "",
+    "Flags",
+    ...table,
+    "",
+    "Exit codes: 0 done, 1 failed, 2 wrong use, 130 interrupted.",
+    "",
+  ].join("\n");
+}
+
+type Row = readonly [flag: string, help: string];
+
+function choiceRow(flag: ChoiceFlag): Row {
+  return [`--${flag.name} ${flag.choices.join(flag.many ? "," : "|")}`, flag.help];
+}
+
+function switchRow([name, { short, help }]: (typeof declaredSwitches)[number]): Row {
+  return [short ? `-${short}, --${name}` : `--${name}`, help];
+}

@@ -1,0 +1,38 @@
+import { axes, axisNames } from "../engine/axes.ts";
+import type { PackageManager } from "../engine/package-manager.ts";
+import type { Arguments } from "./arguments.ts";
+import { defaultFolder } from "./options.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How this program was started, to be written in front of its arguments. */
+export function programName(packageName: string, environment: Environment): string {
+  if (environment["npm_lifecycle_event"] === "start") return "npm start --";
+  if (environment["npm_command"] === "exec") return `npx ${packageName}`;
+  return packageName.replace(/^@.*\//, "");
+}
+
+/** The one command that says everything which would otherwise be asked. */
+export function oneShotCommand(
+  said: Arguments,
+  packageManager: PackageManager,
+  packageName: string,
+  environment: Environment,
+): string {
+  const choices = axisNames.map((axis) => `--${axis} ${said.choices[axis] ?? axes[axis].standard}`);
+  const negative = ["no-install", "no-git", "json"] as const;
+  const switches = negative.filter((name) => said.on.has(name)).map((name) => `--${name}`);
+  return [
+    programName(packageName, environment),
+    quoted(said.folder ?? defaultFolder),
+    "--yes",
+    ...choices,
+    `--package-manager ${packageManager}`,
+    ...switches,
+  ].join(" ");
+}
+
+/** A path as a shell takes it for one word. */
+export function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `"${path}"`;
+}

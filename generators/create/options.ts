@@ -1,0 +1,50 @@
+import { axes, axisNames, type Axis, type Choices } from "../engine/axes.ts";
+import { packageManagers } from "../engine/package-manager.ts";
+
+/**
+ * Every flag, declared once. The help, the parser and the questions are derived from these, and the
+ * flags of the axes from the axes themselves.
+ */
+const switches = {
+  yes: { short: "y", help: "ask nothing: take the default wherever nothing is said" },
+  "no-install": { help: "do not install the dependencies" },
+  "no-git": { help: "do not make a git repository with a first commit" },
+  "dry-run": { help: "show what would be written, and write nothing" },
+  json: { help: "print one JSON object on stdout, and everything else on stderr" },
+  help: { short: "h", help: "show this" },
+  version: { short: "v", help: "show the version" },
+} as const satisfies Record<string, SwitchDeclaration>;
+
+interface SwitchDeclaration {
+  readonly short?: string;
+  readonly help: string;
+}
+
+export type Switch = keyof typeof switches;
+
+export const declaredSwitches = Object.entries(switches) as [Switch, SwitchDeclaration][];
+
+export interface ChoiceFlag {
+  readonly name: Axis | "package-manager";
+  readonly choices: readonly string[];
+  /** Whether several can be named, and which one then says that there are none. */
+  readonly many: boolean;
+  readonly standard?: string;
+  readonly help: string;
+}
+
+export function choiceFlags(choices: Choices): ChoiceFlag[] {
+  const ofAxes = axisNames.map((axis) => ({ name: axis, choices: choices[axis], ...axes[axis] }));
+  const ofManager = {
+    name: "package-manager" as const,
+    choices: packageManagers,
+    many: false,
+    help: "detected from how this was started",
+  };
+  return [...ofAxes, ofManager];
+}
+
+/** Commands that are, or may become, part of this program: never the name of a folder by accident. */
+export const reservedWords = ["update", "starter", "why", "doctor", "help", "version"];
+
+export const defaultFolder = "my-agent";

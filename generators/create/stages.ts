@@ -1,0 +1,37 @@
+import type { Answers } from "../engine/axes.ts";
+import type { PackageManager } from "../engine/package-manager.ts";
+import type { Plan } from "../engine/plan.ts";
+import type { Layer } from "../engine/layer.ts";
+import type { Place } from "../shell/place.ts";
+
+/** The way of one creation: each stage knows all that the one before it knew, and one thing more. */
+export interface Answered {
+  readonly folder: string;
+  readonly answers: Answers;
+  readonly packageManager: PackageManager;
+  readonly install: boolean;
+  readonly git: boolean;
+}
+
+export interface Placed extends Answered {
+  readonly place: Place;
+  /** The name of the package: the last segment of the target. */
+  readonly name: string;
+}
+
+export interface Layered extends Placed {
+  readonly layers: readonly Layer[];
+}
+
+export interface Planned extends Layered {
+  readonly plan: Plan;
+}
+
+export interface Written extends Planned {
+  readonly committed: boolean;
+  readonly gitMissing: boolean;
+}
+
+export interface Installed extends Written {
+  readonly installed: boolean;
+}

@@ -1,0 +1,75 @@
+/**
+ * The axes along which repositories differ, and what `templates/base` already chose on each. Every
+ * other choice is a folder `templates/features/<axis>-<choice>`, found by listing.
+ */
+export const axes = {
+  state: {
+    standard: "sqlite",
+    many: false,
+    question: "Where do runs, sessions and facts live?",
+    help: "sqlite is one file beside the agent, with nothing to install",
+  },
+  engine: {
+    standard: "embedded",
+    many: false,
+    question: "What carries a run across a crash?",
+    help: "embedded keeps a journal in the state store of one process",
+  },
+  model: {
+    standard: "scripted",
+    many: false,
+    question: "Which model decides?",
+    help: "scripted needs no key and no network; the real model comes last",
+  },
+  deploy: {
+    standard: "none",
+    many: true,
+    question: "Where will it run?",
+    help: "several are separated by commas",
+  },
+  ci: {
+    standard: "none",
+    many: false,
+    question: "Who runs the checks on every change?",
+    help: "a pipeline that runs the checks of the repository",
+  },
+} as const satisfies Record<string, AxisDeclaration>;
+
+interface AxisDeclaration {
+  readonly standard: string;
+  readonly many: boolean;
+  readonly question: string;
+  readonly help: string;
+}
+
+export type Axis = keyof typeof axes;
+
+/** What the person decided; `many` axes hold their choices separated by commas, as the flag does. */
+export type Answers = Readonly<Record<Axis, string>>;
+
+/** What can be chosen on each axis, the standard choice first. */
+export type Choices = Readonly<Record<Axis, readonly string[]>>;
+
+export const axisNames = Object.keys(axes) as Axis[];
+
+export function choicesFrom(featureIds: readonly string[]): Choices {
+  const choicesOf = (axis: Axis) => [
+    axes[axis].standard,
+    ...featureIds.filter((id) => id.startsWith(`${axis}-`)).map((id) => id.slice(axis.length + 1)),
+  ];
+  return forEachAxis(choicesOf);
+}
+
+/** The features that an answer asks for: none for what base already does. */
+export function featuresFor(answers: Answers): string[] {
+  return axisNames.flatMap((axis) =>
+    answers[axis]
+      .split(",")
+      .filter((choice) => choice !== axes[axis].standard)
+      .map((choice) => `${axis}-${choice}`),
+  );
+}
+
+export function forEachAxis<Value>(valueOf: (axis: Axis) => Value): Record<Axis, Value> {
+  return Object.fromEntries(axisNames.map((axis) => [axis, valueOf(axis)])) as Record<Axis, Value>;
+}

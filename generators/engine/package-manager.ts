@@ -1,0 +1,32 @@
+/** The words of each package manager. */
+const words = {
+  npm: {
+    install: "npm install",
+    run: "npm run",
+    test: "npm test",
+    flags: ["--no-audit", "--no-fund", "--include=dev"],
+  },
+  pnpm: { install: "pnpm install", run: "pnpm run", test: "pnpm test", flags: ["--prod=false"] },
+  yarn: { install: "yarn install", run: "yarn run", test: "yarn test", flags: [] },
+  bun: { install: "bun install", run: "bun run", test: "bun run test", flags: [] },
+} as const;
+
+export type PackageManager = keyof typeof words;
+
+export const packageManagers = Object.keys(words) as PackageManager[];
+
+/** The package manager that started this program says so in `npm_config_user_agent`; npm when none did. */
+export function detectPackageManager(userAgent: string | undefined): PackageManager {
+  const name = userAgent?.split("/")[0];
+  return packageManagers.find((manager) => manager === name) ?? "npm";
+}
+
+export function wordsOf(manager: PackageManager) {
+  const { install, run, test } = words[manager];
+  return { install, test, dev: `${run} dev` };
+}
+
+/** The install with what makes it quiet, and with the development tools even where NODE_ENV says production. */
+export function installCommand(manager: PackageManager): { program: string; arguments: string[] } {
+  return { program: manager, arguments: ["install", ...words[manager].flags] };
+}

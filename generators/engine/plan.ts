@@ -1,0 +1,21 @@
+export interface File {
+  readonly content: Uint8Array;
+  readonly executable: boolean;
+}
+
+export interface PlannedFile extends File {
+  /** The layer that the file came from. */
+  readonly layer: string;
+  /** Whether only the owner may read it. */
+  readonly secret: boolean;
+}
+
+/** Everything that will be written, by path relative to the target with forward slashes, and what to suggest next. */
+export interface Plan {
+  readonly files: ReadonlyMap<string, PlannedFile>;
+  readonly nextSteps: readonly string[];
+}
+
+export function pathsOf(plan: Plan): string[] {
+  return [...plan.files.keys()].toSorted();
+}

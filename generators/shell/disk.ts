@@ -1,0 +1,38 @@
+import { rename } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { outputFile } from "fs-extra/esm";
+import type { Plan } from "../engine/plan.ts";
+import { CreateError, errors } from "../errors.ts";
+import type { Place } from "./place.ts";
+import { discard, openStaging, pourInto } from "./staging.ts";
+
+export interface WriteOptions {
+  readonly interruption: AbortSignal;
+  /** Work to be done on the files before anybody sees them, such as their first commit. */
+  readonly finish: (folder: string) => Promise<void>;
+}
+
+/** Writes the plan so that the target is absent or whole at any moment. The only function that writes a repository. */
+export async function writePlan(plan: Plan, place: Place, options: WriteOptions): Promise<void> {
+  const { target, beside, destination, way } = place;
+  let staging: string | undefined;
+  try {
+    staging = await openStaging(beside);
+    const folder = join(staging, relative(destination, target));
+    await writeFiles(plan, folder, options.interruption);
+    await options.finish(folder);
+    options.interruption.throwIfAborted();
+    await (way === "move" ? rename(staging, destination) : pourInto(target, staging));
+  } catch (error) {
+    if (staging) await discard(staging);
+    throw error instanceof CreateError ? error : errors.disk(error as NodeJS.ErrnoException, target);
+  }
+}
+
+async function writeFiles(plan: Plan, folder: string, interruption: AbortSignal): Promise<void> {
+  for (const [path, { content, executable, secret }] of plan.files) {
+    interruption.throwIfAborted();
+    const mode = secret ? 0o600 : executable ? 0o777 : 0o666;
+    await outputFile(join(folder, path), content, { mode });
+  }
+}

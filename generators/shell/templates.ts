@@ -1,0 +1,62 @@
+import { readFile, readdir, stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Layer } from "../engine/layer.ts";
+import type { File } from "../engine/plan.ts";
+
+/** The folders of templates, as they lie in the checkout and in the package alike. */
+export interface Templates {
+  featureIds(): Promise<string[]>;
+  layer(id: string): Promise<Layer>;
+}
+
+export function openTemplates(packageRoot: URL): Templates {
+  const root = fileURLToPath(new URL("templates/", packageRoot));
+  return {
+    featureIds: async () => (await readdir(join(root, "features"))).toSorted(),
+    layer: (id) => readLayer(id, id === "base" ? join(root, "base") : join(root, "features", id)),
+  };
+}
+
+/** What a template gathers while it is worked on, and that is not part of it. */
+const leftovers = [
+  /^node_modules$/,
+  /^\.env$/,
+  /^\.data$/,
+  /^dist$/,
+  /^coverage$/,
+  /^package-lock\.json$/,
+  /\.log$/,
+];
+
+const isLeftover = (name: string) => leftovers.some((pattern) => pattern.test(name));
+
+async function readLayer(id: string, folder: string): Promise<Layer> {
+  const files = new Map<string, File>();
+  for (const path of await listFiles(folder)) {
+    const { mode } = await stat(path);
+    const isExecutable = (mode & 0o100) !== 0;
+    const relativePath = relative(folder, path).split(sep).join("/");
+    files.set(relativePath, { content: await readFile(path), executable: isExecutable });
+  }
+  const feature = await readFeature(id, files);
+  files.delete("feature.json");
+  return { id, files, ...feature };
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const wanted = entries.filter(({ name }) => !isLeftover(name));
+  const lists = wanted.map((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? listFiles(path) : [path];
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+async function readFeature(id: string, files: ReadonlyMap<string, File>) {
+  // Loaded late, because --help does not read any.
+  const { parseFeature } = await import("../engine/feature.ts");
+  const content = files.get("feature.json")?.content;
+  return parseFeature(id, content && new TextDecoder().decode(content));
+}
