@@ -1,0 +1,17 @@
+import { randomBytes } from "node:crypto";
+
+import type { Clock } from "../ports/clock.ts";
+
+export function create(): Clock {
+  return { now: Date.now, id: () => uuidV7(Date.now()) };
+}
+
+/** A UUID that begins with the time, so that indexes stay in order. Source: RFC 9562, section 5.7. */
+function uuidV7(now: number): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now, 0, 6);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}

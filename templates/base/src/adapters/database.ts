@@ -1,0 +1,69 @@
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+
+export const variables = {
+  DATABASE_PATH: z.string().default(".data/agent.db"),
+};
+
+const migrations = new URL("./migrations/", import.meta.url);
+
+/**
+ * Opens the SQLite file, creating it and its folder when needed, and brings its tables up to date. `:memory:` is a
+ * database that lives as long as the process. Throws `StoreInUse` when another process has it open.
+ */
+export function open({ path }: { path: string }): DatabaseSync {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    // One process a store, held by the operating system, so that a kill -9 releases it.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    migrate(database);
+  } catch (error) {
+    database.close();
+    throw isBusy(error) ? new StoreInUse(path, { cause: error }) : error;
+  }
+  return database;
+}
+
+/** Runs `work` in one transaction that nobody sees half of. */
+export function transaction<Result>(database: DatabaseSync, work: () => Result): Result {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+export class StoreInUse extends Error {
+  override readonly name = "StoreInUse";
+
+  constructor(path: string, options?: ErrorOptions) {
+    super(
+      `The database ${path} is in use by another process. ` +
+        "Stop that one, or give this one its own file with DATABASE_PATH.",
+      options,
+    );
+  }
+}
+
+function migrate(database: DatabaseSync): void {
+  transaction(database, () => {
+    const { user_version: current } = database.prepare("PRAGMA user_version").get() as { user_version: number };
+    for (const file of readdirSync(migrations).toSorted()) {
+      const number = Number.parseInt(file, 10);
+      if (number <= current) continue;
+      database.exec(readFileSync(new URL(file, migrations), "utf8"));
+      database.exec(`PRAGMA user_version = ${number}`);
+    }
+  });
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === 5;
+}

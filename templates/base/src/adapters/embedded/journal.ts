@@ -1,0 +1,35 @@
+import type { Durable } from "../../ports/engine.ts";
+import type { Json } from "../../ports/json.ts";
+import type { State } from "../../ports/state.ts";
+
+/**
+ * One run's journal as the workflow sees it: a step that it holds is not run again. `onWait` is called when the
+ * workflow asks for an answer that nobody has given; that call never returns, and the run is driven anew later.
+ */
+export async function openJournal(
+  state: State,
+  runId: string,
+  signal: AbortSignal,
+  onWait: () => void,
+): Promise<Durable> {
+  const finished = await state.journal.read(runId);
+
+  return {
+    async step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+      if (finished.has(name)) return finished.get(name) as Result;
+      signal.throwIfAborted();
+      const result = await work(signal);
+      signal.throwIfAborted();
+      await state.journal.write(runId, name, result as Json);
+      finished.set(name, result as Json);
+      return result;
+    },
+
+    async approval(toolCallId) {
+      const answer = await state.approvals.find(runId, toolCallId);
+      if (answer) return answer;
+      onWait();
+      return new Promise(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { wholeNumber } from "../config.ts";
+import type { Clock } from "../ports/clock.ts";
+import { Draining, Overloaded, type Engine, type RunRequest, type Workflow } from "../ports/engine.ts";
+import type { Approval } from "../ports/event.ts";
+import { noUsage, type Outcome, type Run } from "../ports/run.ts";
+import type { State } from "../ports/state.ts";
+import type { SpanOptions, Telemetry } from "../ports/telemetry.ts";
+import { openJournal } from "./embedded/journal.ts";
+import { SessionQueues } from "./embedded/session-queues.ts";
+
+export const variables = {
+  MAX_RUNS_IN_PROGRESS: wholeNumber(1, 100_000).default(200),
+};
+
+export interface EngineParts {
+  readonly state: State;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly workflow: Workflow;
+  /** The span in which one drive of a run is measured. */
+  readonly spanOf: (run: Run) => SpanOptions;
+  /** Runs that are queued or being driven at the same time; those that wait for a person do not count. */
+  readonly maxRunsInProgress: number;
+}
+
+/** One pass of a run through its workflow. */
+interface Drive {
+  readonly abort: AbortController;
+  /** An approval came in while this drive was on its way. */
+  woken: boolean;
+  done: Promise<void>;
+}
+
+/** The run was put down, not ended: a person has to answer first. */
+const waiting = Symbol("waiting");
+
+/**
+ * The embedded engine: a journal in the state store, one process. A run is *driven*: its workflow is called from the
+ * top, and each step that the journal holds returns at once. A run that waits for a person is put down; the answer
+ * drives it again, and so does a new start of the process.
+ */
+export function create(parts: EngineParts): Engine {
+  return new EmbeddedEngine(parts);
+}
+
+class EmbeddedEngine implements Engine {
+  readonly #parts: EngineParts;
+  readonly #drives = new Map<string, Drive>();
+  readonly #sessions = new SessionQueues((run) => this.#drive(run));
+  #draining = false;
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  async start(request: RunRequest): Promise<{ run: Run; created: boolean }> {
+    const { state, clock, maxRunsInProgress } = this.#parts;
+    if (this.#draining) throw new Draining();
+    if (this.#drives.size + this.#sessions.queued >= maxRunsInProgress) throw new Overloaded(maxRunsInProgress);
+    const { principal, input, trace, idempotencyKey } = request;
+    const beginsSession = request.sessionId === undefined;
+    const sessionId = request.sessionId ?? clock.id();
+    const run = { id: clock.id(), sessionId, beginsSession, principal, input, trace, createdAt: clock.now() };
+    const accepted = await state.runs.create(run, idempotencyKey);
+    if (accepted.created) this.#sessions.enter(accepted.run);
+    return accepted;
+  }
+
+  async approve(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined> {
+    const { approvals, runs } = this.#parts.state;
+    const answer = await approvals.answer(runId, toolCallId, approval);
+    const drive = this.#drives.get(runId);
+    if (drive) drive.woken = true;
+    else if (answer) this.#sessions.wake(await runs.find(runId));
+    return answer;
+  }
+
+  async cancel(runId: string, reason: string): Promise<void> {
+    const drive = this.#drives.get(runId);
+    if (drive) {
+      drive.abort.abort(new Cancelled(reason));
+      return drive.done;
+    }
+    await this.#parts.state.runs.finish(runId, cancelled(reason));
+    const run = await this.#parts.state.runs.find(runId);
+    if (run) this.#sessions.leave(run);
+  }
+
+  async recover(): Promise<number> {
+    const runs = await this.#parts.state.runs.unfinished();
+    for (const run of runs) this.#sessions.enter(run);
+    return runs.length;
+  }
+
+  async drain(graceMs: number): Promise<void> {
+    this.#draining = true;
+    this.#sessions.close();
+    const { promise: graceIsOver, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, graceMs);
+    await Promise.race([Promise.all([...this.#drives.values()].map((drive) => drive.done)), graceIsOver]);
+    clearTimeout(timer);
+  }
+
+  #drive(run: Run): void {
+    if (this.#drives.has(run.id)) return;
+    const drive: Drive = { abort: new AbortController(), woken: false, done: Promise.resolve() };
+    this.#drives.set(run.id, drive);
+    drive.done = this.#driveToEnd(run, drive).catch((error: unknown) => {
+      this.#drives.delete(run.id);
+      this.#log(run).error({ err: error }, "run cannot be recorded; the next start of the process takes it up");
+    });
+  }
+
+  async #driveToEnd(run: Run, drive: Drive): Promise<void> {
+    const { state, telemetry, spanOf } = this.#parts;
+    const result = await telemetry.span(spanOf(run), () => this.#pass(run, drive));
+    if (result === waiting) {
+      await state.runs.setStatus(run.id, "waiting");
+      this.#drives.delete(run.id);
+      if (drive.woken) this.#sessions.wake(run);
+      return;
+    }
+    const ended = await state.runs.finish(run.id, result);
+    if (ended) this.#log(run).info({ status: result.status, usage: result.usage }, "run ended");
+    this.#drives.delete(run.id);
+    this.#sessions.leave(run);
+  }
+
+  async #pass(run: Run, { abort }: Drive): Promise<Outcome | typeof waiting> {
+    const { state, workflow } = this.#parts;
+    const { promise: mustWait, resolve } = Promise.withResolvers<typeof waiting>();
+    const { promise: isCancelled, reject } = Promise.withResolvers<never>();
+    abort.signal.addEventListener("abort", () => reject(abort.signal.reason as Error), { once: true });
+    try {
+      // A cancellation may have come while the run was put down.
+      if (!(await state.runs.setStatus(run.id, "running"))) return cancelled("");
+      const journal = await openJournal(state, run.id, abort.signal, () => resolve(waiting));
+      return await Promise.race([workflow(run, journal), mustWait, isCancelled]);
+    } catch (error) {
+      if (error instanceof Cancelled) return cancelled(error.message);
+      this.#log(run).error({ err: error }, "run failed");
+      return { status: "failed", error: internal, usage: noUsage };
+    }
+  }
+
+  #log(run: Run) {
+    return this.#parts.telemetry.log.child({ run: run.id, session: run.sessionId });
+  }
+}
+
+const internal = { code: "internal", message: "The run failed. The log of the server says why." };
+
+class Cancelled extends Error {}
+
+function cancelled(reason: string): Outcome {
+  return { status: "cancelled", error: { code: "cancelled", message: reason }, usage: noUsage };
+}

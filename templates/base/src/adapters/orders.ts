@@ -1,0 +1,64 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+
+import { RefundRefused, type Order, type Orders, type Refund } from "../ports/orders.ts";
+
+export const variables = {
+  ORDERS_PATH: z.string().default(".data/orders.db"),
+};
+
+/**
+ * A stand-in for the shop's order system, with a few orders in it, so that everything runs before yours is
+ * connected. Replace this file with a client of the real one; test/contracts/orders.ts says what it must keep.
+ */
+export function create({ path }: { path: string }): Orders {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path);
+  database.exec(schema);
+  const seed = database.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  for (const order of seededOrders) seed.run(...order);
+
+  const select = database.prepare(
+    "SELECT id, status, item, total_cents AS totalCents, currency, shipped_on AS shippedOn FROM orders WHERE id = ?",
+  );
+  const refundOf = database.prepare("SELECT body FROM refunds WHERE idempotency_key = ?");
+  const insertRefund = database.prepare("INSERT INTO refunds (idempotency_key, body) VALUES (?, ?)");
+  const markRefunded = database.prepare("UPDATE orders SET status = 'refunded' WHERE id = ?");
+  const find = (orderId: string) => select.get(orderId) as Order | undefined;
+
+  return {
+    find: async (orderId) => find(orderId),
+    refund: async ({ orderId, idempotencyKey }) => {
+      const earlier = refundOf.get(idempotencyKey)?.["body"];
+      if (typeof earlier === "string") return JSON.parse(earlier) as Refund;
+      const order = find(orderId);
+      if (!order) throw new RefundRefused(`There is no order ${orderId}.`);
+      if (order.status === "refunded") throw new RefundRefused(`Order ${orderId} has been refunded already.`);
+      if (order.status === "cancelled") throw new RefundRefused(`Order ${orderId} was cancelled and never paid.`);
+      const { totalCents: amountCents, currency } = order;
+      const refund: Refund = { refundId: `refund-${orderId}`, orderId, amountCents, currency };
+      database.exec("BEGIN");
+      insertRefund.run(idempotencyKey, JSON.stringify(refund));
+      markRefunded.run(orderId);
+      database.exec("COMMIT");
+      return refund;
+    },
+  };
+}
+
+const schema = `
+  PRAGMA journal_mode = WAL;
+  CREATE TABLE IF NOT EXISTS orders (
+    id TEXT PRIMARY KEY, status TEXT, item TEXT, total_cents INTEGER, currency TEXT, shipped_on TEXT
+  );
+  CREATE TABLE IF NOT EXISTS refunds (idempotency_key TEXT PRIMARY KEY, body TEXT);
+`;
+
+const seededOrders = [
+  ["1001", "shipped", "Walnut desk lamp", 8_900, "EUR", "2026-11-16"],
+  ["1002", "processing", "Linen armchair", 42_000, "EUR", null],
+  ["1003", "delivered", "Set of six glasses", 3_450, "EUR", "2026-11-02"],
+  ["1004", "cancelled", "Oak bookshelf", 19_900, "EUR", null],
+] as const;

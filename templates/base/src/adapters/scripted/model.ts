@@ -1,0 +1,73 @@
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4Content,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4StreamPart,
+} from "@ai-sdk/provider";
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { Model } from "../../ports/model.ts";
+import { converse } from "./conversation.ts";
+import { readTranscript } from "./transcript.ts";
+
+/**
+ * A model that follows a script. Its answer depends on the transcript alone, so that a replay agrees with the first
+ * run. `delayMs` is the pause before each streamed word, for eyes that want to follow.
+ */
+export function scriptedModel({ delayMs = 0 }: { delayMs?: number } = {}): Model {
+  return {
+    specificationVersion: "v4",
+    provider: "scripted",
+    modelId: "shop-script",
+    supportedUrls: {},
+    doGenerate: async (options) => answer(options),
+    doStream: async (options) => ({
+      stream: ReadableStream.from(toParts(answer(options), delayMs, options.abortSignal)),
+    }),
+  };
+}
+
+function answer(options: LanguageModelV4CallOptions): LanguageModelV4GenerateResult {
+  const transcript = readTranscript(options);
+  const { say, calls = [] } = converse(transcript);
+  const content: LanguageModelV4Content[] = say ? [{ type: "text", text: say }] : [];
+  calls.forEach(({ toolName, input }, index) => {
+    const toolCallId = `call-${transcript.callsSoFar + index + 1}`;
+    content.push({ type: "tool-call", toolCallId, toolName, input: JSON.stringify(input) });
+  });
+  const reason = calls.length > 0 ? "tool-calls" : "stop";
+  return {
+    content,
+    finishReason: { unified: reason, raw: reason },
+    usage: estimateUsage(JSON.stringify(options.prompt), JSON.stringify(content)),
+    warnings: [],
+  };
+}
+
+async function* toParts(
+  { content, finishReason, usage, warnings }: LanguageModelV4GenerateResult,
+  delayMs: number,
+  signal?: AbortSignal,
+): AsyncGenerator<LanguageModelV4StreamPart> {
+  yield { type: "stream-start", warnings };
+  for (const part of content) {
+    if (part.type === "text") {
+      yield { type: "text-start", id: "0" };
+      for (const word of part.text.match(/\S+\s*/g) ?? []) {
+        if (delayMs > 0) await delay(delayMs, undefined, { signal });
+        yield { type: "text-delta", id: "0", delta: word };
+      }
+      yield { type: "text-end", id: "0" };
+    } else if (part.type === "tool-call") yield part;
+  }
+  yield { type: "finish", finishReason, usage };
+}
+
+/** About four characters a token, as a rule of thumb; nobody is billed for it. */
+function estimateUsage(read: string, written: string): LanguageModelV4GenerateResult["usage"] {
+  const [input, output] = [read, written].map((text) => Math.ceil(text.length / 4)) as [number, number];
+  return {
+    inputTokens: { total: input, noCache: input, cacheRead: 0, cacheWrite: 0 },
+    outputTokens: { total: output, text: output, reasoning: 0 },
+  };
+}

@@ -1,0 +1,60 @@
+import { EventEmitter, once } from "node:events";
+import type { DatabaseSync } from "node:sqlite";
+
+import type { Clock } from "../../ports/clock.ts";
+import type { RecordedEvent, RunEvent } from "../../ports/event.ts";
+import type { EventStore } from "../../ports/state.ts";
+
+const pageSize = 200;
+
+export type SqliteEvents = EventStore & {
+  /** Appends inside the caller's transaction; `announce` once it is committed. */
+  insert(runId: string, key: string, event: RunEvent): void;
+  announce(runId: string): void;
+};
+
+export function createEvents(database: DatabaseSync, clock: Clock): SqliteEvents {
+  const added = new EventEmitter().setMaxListeners(0);
+  const insertEvent = database.prepare(
+    `INSERT INTO events (run_id, sequence, key, at, body)
+     SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4 FROM events WHERE run_id = ?1
+     ON CONFLICT (run_id, key) DO NOTHING`,
+  );
+  const page = database.prepare(
+    `SELECT sequence, at, body FROM events WHERE run_id = ? AND sequence > ? ORDER BY sequence LIMIT ${pageSize}`,
+  );
+
+  const insert = (runId: string, key: string, event: RunEvent) =>
+    void insertEvent.run(runId, key, clock.now(), JSON.stringify(event));
+  const announce = (runId: string) => void added.emit(runId);
+  const read = (runId: string, after: number): RecordedEvent[] =>
+    page.all(runId, after).map((row) => ({
+      sequence: row["sequence"] as number,
+      at: row["at"] as number,
+      event: JSON.parse(row["body"] as string) as RunEvent,
+    }));
+
+  async function* follow(runId: string, after: number, signal: AbortSignal): AsyncGenerator<RecordedEvent> {
+    let last = after;
+    while (!signal.aborted) {
+      const events = read(runId, last);
+      for (const recorded of events) {
+        yield recorded;
+        last = recorded.sequence;
+        if (recorded.event.type === "run-end") return;
+      }
+      // No event can slip in here: nothing is awaited between the empty read and the listening.
+      if (events.length === 0) await once(added, runId, { signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    insert,
+    announce,
+    follow,
+    append: async (runId, key, event) => {
+      insert(runId, key, event);
+      announce(runId);
+    },
+  };
+}

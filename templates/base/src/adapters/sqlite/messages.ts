@@ -1,0 +1,35 @@
+import type { DatabaseSync } from "node:sqlite";
+
+import type { Message } from "../../ports/model.ts";
+import type { MessageStore } from "../../ports/state.ts";
+
+export function createMessages(database: DatabaseSync): MessageStore {
+  const insert = database.prepare(
+    `INSERT INTO messages (session_id, sequence, run_id, key, body)
+     SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4 FROM messages WHERE session_id = ?1
+     ON CONFLICT (run_id, key) DO NOTHING`,
+  );
+  const sequenceOf = database.prepare("SELECT sequence FROM messages WHERE run_id = ? AND key = ?");
+  const newest = database.prepare(
+    `SELECT sequence, run_id AS runId, body FROM messages
+     WHERE session_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence DESC LIMIT ?`,
+  );
+  const ownerOf = database.prepare("SELECT principal FROM sessions WHERE id = ?");
+
+  return {
+    append: async ({ sessionId, runId, key, message }) => {
+      insert.run(sessionId, runId, key, JSON.stringify(message));
+      return sequenceOf.get(runId, key)!["sequence"] as number;
+    },
+    list: async ({ sessionId, after = 0, upTo = Number.MAX_SAFE_INTEGER, limit = -1 }) =>
+      newest
+        .all(sessionId, after, upTo, limit)
+        .toReversed()
+        .map((row) => ({
+          sequence: row["sequence"] as number,
+          runId: row["runId"] as string,
+          message: JSON.parse(row["body"] as string) as Message,
+        })),
+    owner: async (sessionId) => ownerOf.get(sessionId)?.["principal"] as string | undefined,
+  };
+}

@@ -1,0 +1,80 @@
+import type { DatabaseSync } from "node:sqlite";
+
+import type { RunEvent } from "../../ports/event.ts";
+import { noUsage, type Outcome, type Run, type RunError, type RunStatus, type Usage } from "../../ports/run.ts";
+import { SessionNotFound, type NewRun, type RunStore } from "../../ports/state.ts";
+import { transaction } from "../database.ts";
+import type { SqliteEvents } from "./events.ts";
+
+const unfinished = "status IN ('queued', 'running', 'waiting')";
+
+export function createRuns(database: DatabaseSync, events: SqliteEvents): RunStore {
+  const byId = database.prepare("SELECT * FROM runs WHERE id = ?");
+  const byKey = database.prepare("SELECT * FROM runs WHERE principal = ? AND idempotency_key = ?");
+  const ownerOf = database.prepare("SELECT principal FROM sessions WHERE id = ?");
+  const insertSession = database.prepare("INSERT INTO sessions (id, principal, created_at) VALUES (?, ?, ?)");
+  const insertRun = database.prepare(
+    `INSERT INTO runs (id, session_id, principal, input, status, usage, trace, created_at, idempotency_key)
+     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
+  );
+  const setStatus = database.prepare(`UPDATE runs SET status = ? WHERE id = ? AND ${unfinished}`);
+  const end = database.prepare(
+    `UPDATE runs SET status = ?, output = ?, error = ?, usage = ? WHERE id = ? AND ${unfinished}`,
+  );
+  const open = database.prepare(`SELECT * FROM runs WHERE ${unfinished} ORDER BY created_at, id`);
+
+  const find = (runId: string): Run | undefined => toRun(byId.get(runId));
+
+  function create(run: NewRun, idempotencyKey?: string): { run: Run; created: boolean } {
+    const earlier = idempotencyKey === undefined ? undefined : toRun(byKey.get(run.principal, idempotencyKey));
+    if (earlier) return { run: earlier, created: false };
+    if (run.beginsSession) insertSession.run(run.sessionId, run.principal, run.createdAt);
+    else if (ownerOf.get(run.sessionId)?.["principal"] !== run.principal) throw new SessionNotFound(run.sessionId);
+    const { id, sessionId, principal, input, trace, createdAt } = run;
+    const usage = JSON.stringify(noUsage);
+    insertRun.run(id, sessionId, principal, input, usage, trace, createdAt, idempotencyKey ?? null);
+    return { run: find(id)!, created: true };
+  }
+
+  function finish(runId: string, outcome: Outcome): boolean {
+    const output = "output" in outcome ? outcome.output : null;
+    const error = "error" in outcome ? JSON.stringify(outcome.error) : null;
+    const { changes } = end.run(outcome.status, output, error, JSON.stringify(outcome.usage), runId);
+    if (changes === 0) return false;
+    events.insert(runId, "end", toEndEvent(outcome));
+    return true;
+  }
+
+  return {
+    create: async (run, idempotencyKey) => transaction(database, () => create(run, idempotencyKey)),
+    find: async (runId) => find(runId),
+    setStatus: async (runId, status) => setStatus.run(status, runId).changes === 1,
+    finish: async (runId, outcome) => {
+      const ended = transaction(database, () => finish(runId, outcome));
+      if (ended) events.announce(runId);
+      return ended;
+    },
+    unfinished: async () => open.all().map((row) => toRun(row)!),
+  };
+}
+
+function toEndEvent(outcome: Outcome): RunEvent {
+  const { usage: _usage, ...end } = outcome;
+  return { type: "run-end", ...end };
+}
+
+function toRun(row: Record<string, unknown> | undefined): Run | undefined {
+  if (!row) return undefined;
+  return {
+    id: row["id"] as string,
+    sessionId: row["session_id"] as string,
+    principal: row["principal"] as string,
+    input: row["input"] as string,
+    status: row["status"] as RunStatus,
+    output: row["output"] as string | null,
+    error: row["error"] === null ? null : (JSON.parse(row["error"] as string) as RunError),
+    usage: JSON.parse(row["usage"] as string) as Usage,
+    trace: row["trace"] as string,
+    createdAt: row["created_at"] as number,
+  };
+}

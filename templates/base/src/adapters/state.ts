@@ -1,0 +1,23 @@
+import type { DatabaseSync } from "node:sqlite";
+
+import type { Clock } from "../ports/clock.ts";
+import type { State } from "../ports/state.ts";
+import { createApprovals } from "./sqlite/approvals.ts";
+import { createEvents } from "./sqlite/events.ts";
+import { createJournal } from "./sqlite/journal.ts";
+import { createMessages } from "./sqlite/messages.ts";
+import { createRuns } from "./sqlite/runs.ts";
+
+/** State in SQLite: one file, one process, nothing to install. */
+export function create({ database, clock }: { database: DatabaseSync; clock: Clock }): State {
+  const events = createEvents(database, clock);
+  return {
+    runs: createRuns(database, events),
+    messages: createMessages(database),
+    events,
+    approvals: createApprovals(database),
+    journal: createJournal(database),
+    check: async () => void database.exec("BEGIN IMMEDIATE; ROLLBACK"),
+    close: async () => database.close(),
+  };
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+
+import * as tools from "../tools/index.ts";
+import { defineAgent } from "./definition.ts";
+import { policy } from "./policy.ts";
+
+/** Make it yours here first: the name, the instructions beside this file, the tools, the limits. */
+export const agent = defineAgent({
+  name: "shop-support",
+  instructions: readFileSync(new URL("./instructions.md", import.meta.url), "utf8"),
+  tools,
+  policy,
+  budgets: { decisions: 12, toolCalls: 24, tokens: 200_000 },
+  historyMessages: 60,
+});

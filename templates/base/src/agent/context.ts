@@ -1,0 +1,45 @@
+import type { Fact } from "../ports/memory.ts";
+import type { Message } from "../ports/model.ts";
+import { failures } from "./errors.ts";
+
+/**
+ * A stretch of history that a model accepts: it begins with a user's message, and each tool call has its result.
+ * A run that was cancelled leaves calls without one; the model is told so instead of being left to guess.
+ */
+export function wholeTurns(messages: readonly Message[]): Message[] {
+  const start = messages.findIndex((message) => message.role === "user");
+  const whole: Message[] = [];
+  let open: ToolCallPart[] = [];
+  for (const message of start < 0 ? [] : messages.slice(start)) {
+    if (message.role !== "tool" && open.length > 0) whole.push(interrupted(open));
+    open = message.role === "assistant" ? toolCallsOf(message) : [];
+    whole.push(message);
+  }
+  return whole;
+}
+
+/** The instructions, and below them what is known about the customer: current facts only. */
+export function withMemory(instructions: string, facts: readonly Fact[]): string {
+  if (facts.length === 0) return instructions;
+  const known = facts.map(({ key, value }) => `- ${key}: ${value}`).join("\n");
+  return `${instructions.trimEnd()}\n\nWhat is known about this customer:\n${known}\n`;
+}
+
+type ToolCallPart = { readonly toolCallId: string; readonly toolName: string };
+
+function toolCallsOf(message: Message & { role: "assistant" }): ToolCallPart[] {
+  if (typeof message.content === "string") return [];
+  return message.content.filter((part) => part.type === "tool-call");
+}
+
+function interrupted(calls: readonly ToolCallPart[]): Message {
+  return {
+    role: "tool",
+    content: calls.map(({ toolCallId, toolName }) => ({
+      type: "tool-result",
+      toolCallId,
+      toolName,
+      output: { type: "error-text", value: failures.interrupted().message },
+    })),
+  };
+}

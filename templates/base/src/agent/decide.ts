@@ -1,0 +1,50 @@
+import { generateText, type ToolSet } from "ai";
+
+import type { ToolCall } from "../ports/event.ts";
+import type { Json } from "../ports/json.ts";
+import type { Message, Model } from "../ports/model.ts";
+import type { Usage } from "../ports/run.ts";
+import { streamed, type OnText } from "./stream.ts";
+
+/** What the model reads before it chooses. */
+export interface Prompt {
+  readonly instructions: string;
+  readonly messages: readonly Message[];
+  readonly tools: ToolSet;
+}
+
+/** The model's choice: a reply when there are no calls. */
+export interface Decision {
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  /** What the model said, in the form in which it must be given back to it. */
+  readonly message: Message;
+  readonly usage: Usage;
+}
+
+/**
+ * The decision layer: one model call, and no effect but the text that streams out. `listen` is called once an
+ * attempt. Throws what the model's provider throws.
+ */
+export async function decide(
+  prompt: Prompt,
+  model: Model,
+  listen: () => OnText,
+  signal: AbortSignal,
+): Promise<Decision> {
+  const result = await generateText({
+    model: streamed(model, listen),
+    instructions: prompt.instructions,
+    messages: [...prompt.messages],
+    tools: prompt.tools,
+    abortSignal: signal,
+    telemetry: { isEnabled: false },
+  });
+  const reply = result.responseMessages.find((message) => message.role === "assistant");
+  return {
+    text: result.text,
+    calls: result.toolCalls.map(({ toolCallId, toolName, input }) => ({ toolCallId, toolName, input: input as Json })),
+    message: reply ?? { role: "assistant", content: result.text },
+    usage: { inputTokens: result.usage.inputTokens ?? 0, outputTokens: result.usage.outputTokens ?? 0 },
+  };
+}

@@ -1,0 +1,35 @@
+import type { AnyTool, Tool } from "../ports/tool.ts";
+import type { Policy } from "./policy.ts";
+
+/** What makes this agent this agent. */
+export interface Agent {
+  readonly name: string;
+  /** Prose for the model; a product manager can edit it. */
+  readonly instructions: string;
+  /** By the name that the model sees. */
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly policy: Policy;
+  readonly budgets: Budgets;
+  /** How many of a session's newest messages a run begins with. */
+  readonly historyMessages: number;
+}
+
+/** What one run may spend. A run that reaches a limit fails and says which. */
+export interface Budgets {
+  readonly decisions: number;
+  readonly toolCalls: number;
+  /** Input and output together, over all decisions. */
+  readonly tokens: number;
+}
+
+/** `tools` as the folder's index exports them: `lookUpOrder` is offered to the model as `look-up-order`. */
+export function defineAgent(
+  agent: Omit<Agent, "tools"> & { readonly tools: Readonly<Record<string, AnyTool>> },
+): Agent {
+  const tools = Object.entries(agent.tools).map(([name, tool]) => [kebabCase(name), tool] as const);
+  return { ...agent, tools: new Map(tools) };
+}
+
+function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

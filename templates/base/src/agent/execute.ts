@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+import type { ToolCall, ToolResult } from "../ports/event.ts";
+import type { Json } from "../ports/json.ts";
+import type { RunError } from "../ports/run.ts";
+import type { Log } from "../ports/telemetry.ts";
+import { ToolError, type Tool, type ToolContext } from "../ports/tool.ts";
+import { failures } from "./errors.ts";
+
+const defaultTimeoutMs = 30_000;
+
+/** A call that names a tool we have, with an input that fits it. */
+export interface CheckedCall {
+  readonly call: ToolCall;
+  readonly tool: Tool;
+  readonly input: unknown;
+}
+
+/** Models make mistakes: what is wrong with a call is a result for the model, not an exception. */
+export function check(call: ToolCall, tools: ReadonlyMap<string, Tool>): CheckedCall | RunError {
+  const tool = tools.get(call.toolName);
+  if (!tool) return failures.unknownTool(call.toolName, [...tools.keys()]);
+  const parsed = tool.input.safeParse(call.input);
+  if (!parsed.success) return failures.invalidInput(call.toolName, describe(parsed.error));
+  return { call, tool, input: parsed.data };
+}
+
+/** The execution layer: runs one tool, within its time, and returns whatever comes of it as data. */
+export async function execute({ call, tool, input }: CheckedCall, context: ToolContext, log: Log): Promise<ToolResult> {
+  const timeoutMs = tool.timeoutMs ?? defaultTimeoutMs;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([context.signal, timeout]);
+  try {
+    const value = await Promise.race([tool.execute(input, { ...context, signal }), rejectOnAbort(signal)]);
+    return { ok: true, value: toJson(value) };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (timeout.aborted) return { ok: false, error: failures.toolTimeout(call.toolName, timeoutMs) };
+    if (error instanceof ToolError) return { ok: false, error: failures.tool(error.message) };
+    log.error({ err: error, tool: call.toolName }, "tool failed");
+    return { ok: false, error: failures.toolUnexpected(call.toolName) };
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
+}
+
+/** As it will be after the journal, so that a first run and a replay see the same. */
+function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value ?? null)) as Json;
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": ")).join("; ");
+}

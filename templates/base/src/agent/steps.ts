@@ -1,0 +1,171 @@
+import type { ToolSet } from "ai";
+
+import type { Approval, RunEvent, ToolCall, ToolResult } from "../ports/event.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Durable } from "../ports/engine.ts";
+import type { Message, Model } from "../ports/model.ts";
+import type { Run, RunError } from "../ports/run.ts";
+import type { State } from "../ports/state.ts";
+import type { Log, Telemetry } from "../ports/telemetry.ts";
+import type { Services, ToolContext } from "../ports/tool.ts";
+import { consult } from "./consult.ts";
+import { wholeTurns, withMemory } from "./context.ts";
+import type { Decision } from "./decide.ts";
+import type { Agent } from "./definition.ts";
+import { check, execute } from "./execute.ts";
+import type { Verdict } from "./policy.ts";
+import { executeToolSpan } from "./spans.ts";
+import type { OnText } from "./stream.ts";
+import { TextBatcher } from "./text-batcher.ts";
+import { toToolMessage } from "./tool-message.ts";
+
+/** What the loop works with; composition.ts supplies it. */
+export interface Parts {
+  readonly agent: Agent;
+  readonly model: Model;
+  readonly services: Services;
+  readonly state: State;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+}
+
+/** A decision with the policy's verdict on each call, kept together so that a replay judges nothing anew. */
+export type JudgedDecision = Decision & { readonly verdicts: readonly Verdict[] };
+
+/**
+ * The durable steps of one run: each does its work once and says so in the run's event log. Messages and events
+ * are written under a key, so that a step that was cut off and runs again leaves no doubles.
+ */
+export class Steps {
+  readonly #parts: Parts;
+  readonly #toolSet: ToolSet;
+  readonly #run: Run;
+  readonly #durable: Durable;
+  readonly #log: Log;
+
+  constructor(parts: Parts, toolSet: ToolSet, run: Run, durable: Durable) {
+    this.#parts = parts;
+    this.#toolSet = toolSet;
+    this.#run = run;
+    this.#durable = durable;
+    this.#log = parts.telemetry.log.child({ run: run.id, session: run.sessionId });
+  }
+
+  /** The conversation so far, ending with this run's input. The journal keeps a cursor, never the history. */
+  async load(): Promise<Message[]> {
+    const upTo = await this.#durable.step("load", async () => {
+      await this.#emit("start", { type: "run-start", input: this.#run.input });
+      return this.#append("input", { role: "user", content: this.#run.input });
+    });
+    const { state, agent } = this.#parts;
+    const stored = await state.messages.list({ sessionId: this.#run.sessionId, upTo, limit: agent.historyMessages });
+    return wholeTurns(stored.map(({ message }) => message));
+  }
+
+  /** One decision: current memory, one model call, the policy's verdicts. */
+  decide(number: number, conversation: readonly Message[]): Promise<JudgedDecision | { failure: RunError }> {
+    return this.#durable.step(`decide-${number}`, async (signal) => {
+      const { agent, services } = this.#parts;
+      const facts = await services.memory.recall(this.#run.principal);
+      const instructions = withMemory(agent.instructions, facts);
+      const texts: TextBatcher[] = [];
+      const decision = await consult(
+        { instructions, messages: conversation, tools: this.#toolSet },
+        { ...this.#parts, log: this.#log, signal, listen: () => this.#listen(number, texts) },
+      );
+      for (const text of texts) await text.end();
+      if ("failure" in decision) return decision;
+      await this.#append(`decision-${number}`, decision.message);
+      const { text, calls, usage } = decision;
+      await this.#emit(`decision-${number}`, { type: "decision", decision: number, text, calls, usage });
+      return { ...decision, verdicts: calls.map((call) => this.#judge(call)) };
+    });
+  }
+
+  /** Puts a call before a person. */
+  requestApproval(call: ToolCall): Promise<null> {
+    return this.#durable.step(`ask-${call.toolCallId}`, async () => {
+      const { approvals, runs } = this.#parts.state;
+      await approvals.request(this.#run.id, call);
+      // Before the event, so that whoever reads it finds the run waiting.
+      await runs.setStatus(this.#run.id, "waiting");
+      await this.#emit(`ask-${call.toolCallId}`, { type: "approval-request", call });
+      return null;
+    });
+  }
+
+  /** Waits outside of any tool; what the person said is an event of the run. */
+  async approval(call: ToolCall): Promise<Approval> {
+    const approval = await this.#durable.approval(call.toolCallId);
+    await this.#emit(`answer-${call.toolCallId}`, { type: "approval-answer", toolCallId: call.toolCallId, approval });
+    return approval;
+  }
+
+  /** Runs one tool. */
+  execute(call: ToolCall): Promise<ToolResult> {
+    return this.#tool(call, (signal) => {
+      const checked = check(call, this.#parts.agent.tools);
+      if ("code" in checked) return Promise.resolve({ ok: false, error: checked });
+      return this.#parts.telemetry.span(executeToolSpan(call), async (span) => {
+        const result = await execute(checked, this.#context(call, signal), this.#log);
+        if (!result.ok) span.fail(result.error.code);
+        return result;
+      });
+    });
+  }
+
+  /** Records that a call was not made, for a reason that the model reads. */
+  refuse(call: ToolCall, error: RunError): Promise<ToolResult> {
+    return this.#tool(call, () => Promise.resolve({ ok: false, error }));
+  }
+
+  /** Gives the results of a decision's calls to the conversation. */
+  record(number: number, calls: readonly ToolCall[], results: readonly ToolResult[]): Promise<Message> {
+    return this.#durable.step(`record-${number}`, async () => {
+      const message = toToolMessage(calls, results);
+      await this.#append(`results-${number}`, message);
+      return message;
+    });
+  }
+
+  #tool(call: ToolCall, work: (signal: AbortSignal) => Promise<ToolResult>): Promise<ToolResult> {
+    return this.#durable.step(`tool-${call.toolCallId}`, async (signal) => {
+      await this.#emit(`tool-start-${call.toolCallId}`, { type: "tool-start", call });
+      const result = await work(signal);
+      await this.#emit(`tool-end-${call.toolCallId}`, { type: "tool-end", toolCallId: call.toolCallId, result });
+      return result;
+    });
+  }
+
+  #judge(call: ToolCall): Verdict {
+    const checked = check(call, this.#parts.agent.tools);
+    if ("code" in checked) return { kind: "refuse", error: checked };
+    return this.#parts.agent.policy(call, checked.tool, { principal: this.#run.principal });
+  }
+
+  #context(call: ToolCall, signal: AbortSignal): ToolContext {
+    const { id: runId, principal } = this.#run;
+    const { toolCallId } = call;
+    return { ...this.#parts.services, principal, runId, toolCallId, idempotencyKey: `${runId}/${toolCallId}`, signal };
+  }
+
+  #listen(decision: number, texts: TextBatcher[]): OnText {
+    const attempt = this.#parts.clock.id();
+    let piece = 0;
+    const batcher = new TextBatcher(
+      (text) => this.#emit(`text-${attempt}-${++piece}`, { type: "text-delta", decision, attempt, text }),
+      this.#parts.clock.now,
+    );
+    texts.push(batcher);
+    return batcher.add;
+  }
+
+  #append(key: string, message: Message): Promise<number> {
+    const { id: runId, sessionId } = this.#run;
+    return this.#parts.state.messages.append({ sessionId, runId, key, message });
+  }
+
+  #emit(key: string, event: RunEvent): Promise<void> {
+    return this.#parts.state.events.append(this.#run.id, key, event);
+  }
+}

@@ -1,0 +1,67 @@
+import * as clocks from "./adapters/clock.ts";
+import * as databases from "./adapters/database.ts";
+import * as engines from "./adapters/engine.ts";
+import * as memories from "./adapters/memory.ts";
+import * as models from "./adapters/model.ts";
+import * as orderSystems from "./adapters/orders.ts";
+import * as states from "./adapters/state.ts";
+import * as telemetries from "./adapters/telemetry.ts";
+import { agent } from "./agent/agent.ts";
+import { createWorkflow } from "./agent/run.ts";
+import { invokeAgentSpan } from "./agent/spans.ts";
+import type { readConfig } from "./config.ts";
+import * as http from "./http/app.ts";
+import * as auth from "./http/auth.ts";
+import * as server from "./http/server.ts";
+
+/** Every variable that the program reads, as each module declares its own. */
+export const variables = {
+  ...server.variables,
+  ...auth.variables,
+  ...http.variables,
+  ...databases.variables,
+  ...orderSystems.variables,
+  ...models.variables,
+  ...engines.variables,
+  ...telemetries.variables,
+};
+
+type Config = ReturnType<typeof readConfig<typeof variables>>;
+
+/** Puts the program together. The only file that knows every adapter; to exchange one, change its file. */
+export async function compose(config: Config) {
+  const clock = clocks.create();
+  const telemetry = await telemetries.create({
+    level: config.LOG_LEVEL,
+    serviceName: config.OTEL_SERVICE_NAME,
+    endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+  });
+  const database = databases.open({ path: config.DATABASE_PATH });
+  const state = states.create({ database, clock });
+  const services = {
+    memory: memories.create({ database, clock }),
+    orders: orderSystems.create({ path: config.ORDERS_PATH }),
+  };
+  const model = models.create({ delayMs: config.SCRIPTED_MODEL_DELAY_MS });
+  const workflow = createWorkflow({ agent, model, services, state, telemetry, clock });
+  const engine = engines.create({
+    state,
+    clock,
+    telemetry,
+    workflow,
+    spanOf: (run) => invokeAgentSpan(agent.name, run),
+    maxRunsInProgress: config.MAX_RUNS_IN_PROGRESS,
+  });
+  const stopping = new AbortController();
+  const app = http.createApp({
+    engine,
+    state,
+    telemetry,
+    clock,
+    apiKeys: config.API_KEYS,
+    requestsPerMinute: config.REQUESTS_PER_MINUTE,
+    stopping: stopping.signal,
+  });
+
+  return { app, engine, state, telemetry, stopping };
+}

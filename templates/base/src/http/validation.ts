@@ -1,0 +1,22 @@
+import type { Hook } from "@hono/zod-openapi";
+import { createMiddleware } from "hono/factory";
+
+import type { HttpEnvironment } from "./environment.ts";
+import { problem } from "./problem.ts";
+
+/** Tells every problem of a request at once. */
+export const rejectInvalid: Hook<unknown, HttpEnvironment, string, unknown> = (result, context) => {
+  if (result.success) return undefined;
+  const problems = result.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
+  return problem(context, 400, `The request is not valid: ${problems.join("; ")}.`);
+};
+
+/** A body that is sent has to say that it is JSON; curl's `-d` alone says something else. */
+export const requireJson = createMiddleware(async (context, next) => {
+  const { method, raw } = context.req;
+  const type = context.req.header("content-type") ?? "";
+  if (method === "POST" && raw.body && !/^application\/([\w.-]+\+)?json\b/i.test(type)) {
+    return problem(context, 415, "Send JSON, with the header `Content-Type: application/json`.");
+  }
+  return next();
+});

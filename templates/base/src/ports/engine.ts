@@ -1,0 +1,56 @@
+import type { Approval } from "./event.ts";
+import type { Outcome, Run } from "./run.ts";
+
+/** What a run may ask of the engine that carries it. The loop in agent/run.ts needs nothing else. */
+export interface Durable {
+  /**
+   * Runs `work` once for this run and remembers what it returned, across crashes and machines. A step that was
+   * cut off runs again, so its effects carry an idempotency key. The result must survive JSON. An expected failure
+   * is returned, not thrown: what `work` throws ends the run.
+   */
+  step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+
+  /** Waits for a person, for days if need be, holding no thread. The answer may come before the question. */
+  approval(toolCallId: string): Promise<Approval>;
+}
+
+/** A function that, given the same steps' results, always asks for the same next step. */
+export type Workflow = (run: Run, durable: Durable) => Promise<Outcome>;
+
+/** Drives runs through a workflow. */
+export interface Engine {
+  /** Accepts a run; it goes on by itself. Throws `Overloaded` when there is no room, `Draining` at shutdown. */
+  start(request: RunRequest): Promise<{ run: Run; created: boolean }>;
+  /** Records the answer and wakes the run. Returns the answer that counts, undefined when nobody asked. */
+  approve(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined>;
+  /** Ends a run early. Does nothing to one that has ended. */
+  cancel(runId: string, reason: string): Promise<void>;
+  /** Takes up the runs that an earlier process left; resolves to their number. Called once, at boot. */
+  recover(): Promise<number>;
+  /** Accepts nothing more and resolves when the runs in hand have ended or `graceMs` is over. */
+  drain(graceMs: number): Promise<void>;
+}
+
+export interface RunRequest {
+  readonly principal: string;
+  readonly input: string;
+  readonly sessionId?: string;
+  readonly idempotencyKey?: string;
+  readonly trace: string;
+}
+
+export class Overloaded extends Error {
+  override readonly name = "Overloaded";
+
+  constructor(limit: number) {
+    super(`${limit} runs are in progress, which is the limit. Try again in a moment.`);
+  }
+}
+
+export class Draining extends Error {
+  override readonly name = "Draining";
+
+  constructor() {
+    super("The server is shutting down. Try again in a moment.");
+  }
+}

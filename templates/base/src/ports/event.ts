@@ -1,0 +1,46 @@
+import type { Json } from "./json.ts";
+import type { EndStatus, RunError, Usage } from "./run.ts";
+
+/** What happened in a run, as its owner may see it. Names are noun-verb. */
+export type RunEvent =
+  | { readonly type: "run-start"; readonly input: string }
+  /** Text as it arrives. A higher `attempt` of the same decision replaces what an earlier one said. */
+  | { readonly type: "text-delta"; readonly decision: number; readonly attempt: string; readonly text: string }
+  /** The model's choice: words, tool calls, or both. */
+  | {
+      readonly type: "decision";
+      readonly decision: number;
+      readonly text: string;
+      readonly calls: readonly ToolCall[];
+      readonly usage: Usage;
+    }
+  | { readonly type: "approval-request"; readonly call: ToolCall }
+  | { readonly type: "approval-answer"; readonly toolCallId: string; readonly approval: Approval }
+  | { readonly type: "tool-start"; readonly call: ToolCall }
+  | { readonly type: "tool-end"; readonly toolCallId: string; readonly result: ToolResult }
+  | { readonly type: "run-end"; readonly status: EndStatus; readonly output?: string; readonly error?: RunError };
+
+/** An event with its place in the run's log. */
+export interface RecordedEvent {
+  /** Counts from 1 without gaps within a run; the `id` of a server-sent event. */
+  readonly sequence: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly event: RunEvent;
+}
+
+export interface ToolCall {
+  readonly toolCallId: string;
+  readonly toolName: string;
+  readonly input: Json;
+}
+
+/** A failure is a result too: the model reads it and may try something else. */
+export type ToolResult = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: RunError };
+
+export interface Approval {
+  readonly approved: boolean;
+  readonly reason?: string;
+  /** The principal who decided. */
+  readonly by: string;
+}

@@ -1,0 +1,82 @@
+import type { Approval, RecordedEvent, RunEvent, ToolCall } from "./event.ts";
+import type { Json } from "./json.ts";
+import type { Message } from "./model.ts";
+import type { Outcome, Run, RunStatus } from "./run.ts";
+
+/** Everything that must survive the process. Every adapter passes test/contracts/state.ts. */
+export interface State {
+  readonly runs: RunStore;
+  readonly messages: MessageStore;
+  readonly events: EventStore;
+  readonly approvals: ApprovalStore;
+  readonly journal: JournalStore;
+  /** Resolves when the store can be read and written; the readiness probe asks. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RunStore {
+  /**
+   * Creates a queued run, in a session of its own or in one that the principal has; `SessionNotFound` otherwise,
+   * also when it is somebody else's. The same principal and `idempotencyKey` get the run that they got before.
+   */
+  create(run: NewRun, idempotencyKey?: string): Promise<{ run: Run; created: boolean }>;
+  find(runId: string): Promise<Run | undefined>;
+  /** False, and nothing changed, for a run that has ended. */
+  setStatus(runId: string, status: RunStatus): Promise<boolean>;
+  /** Ends the run and appends its `run-end` event in one transaction; false when it had ended before. */
+  finish(runId: string, outcome: Outcome): Promise<boolean>;
+  /** Runs that have not ended, oldest first. */
+  unfinished(): Promise<Run[]>;
+}
+
+export type NewRun = Pick<Run, "id" | "sessionId" | "principal" | "input" | "trace" | "createdAt"> & {
+  readonly beginsSession: boolean;
+};
+
+/** The conversation of a session: append-only, numbered from 1. */
+export interface MessageStore {
+  /** Appends once for each key; a repeated key changes nothing. Returns the message's sequence. */
+  append(message: { sessionId: string; runId: string; key: string; message: Message }): Promise<number>;
+  /** Messages with `after < sequence <= upTo`, newest `limit` of them, oldest first. */
+  list(range: { sessionId: string; after?: number; upTo?: number; limit?: number }): Promise<StoredMessage[]>;
+  /** Who owns a session; undefined when there is none. */
+  owner(sessionId: string): Promise<string | undefined>;
+}
+
+export interface StoredMessage {
+  readonly sequence: number;
+  readonly runId: string;
+  readonly message: Message;
+}
+
+export interface EventStore {
+  /** Appends once for each key; a repeated key changes nothing, so a replay leaves no doubles. */
+  append(runId: string, key: string, event: RunEvent): Promise<void>;
+  /** Yields the events after `after`, then waits for new ones, until `run-end` or until the signal aborts. */
+  follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RecordedEvent>;
+}
+
+export interface ApprovalStore {
+  /** Asks a person. Asking again changes nothing. */
+  request(runId: string, call: ToolCall): Promise<void>;
+  /** Keeps the first answer; returns it, or undefined when nobody asked. */
+  answer(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined>;
+  find(runId: string, toolCallId: string): Promise<Approval | undefined>;
+  /** Calls that nobody has answered, oldest first. */
+  pending(runId: string): Promise<ToolCall[]>;
+}
+
+/** What each finished step of a run returned. */
+export interface JournalStore {
+  read(runId: string): Promise<Map<string, Json>>;
+  write(runId: string, step: string, result: Json): Promise<void>;
+}
+
+export class SessionNotFound extends Error {
+  override readonly name = "SessionNotFound";
+
+  constructor(sessionId: string) {
+    super(`There is no session "${sessionId}".`);
+  }
+}
