@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join, relative } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** Left behind: what is private to this checkout, and these tests, which would run again in their own copy. */
+const leftBehind = new Set(["node_modules", ".git", ".env", ".data", "test/generators"]);
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A copy of this repository in a temporary folder, for generators to write to. */
+export class Copy {
+  readonly folder = mkdtempSync(join(tmpdir(), "generators-"));
+
+  constructor() {
+    const filter = (path: string) => !leftBehind.has(relative(root, path).replaceAll("\\", "/"));
+    cpSync(root, this.folder, { recursive: true, filter });
+    symlinkSync(installedModules(), join(this.folder, "node_modules"), "junction");
+  }
+
+  /** Runs `npm run generate`, without npm and without a terminal. */
+  generate(...args: string[]): Promise<Outcome> {
+    return this.run(process.execPath, "generators/generate.ts", ...args);
+  }
+
+  run(command: string, ...args: string[]): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const options = { cwd: this.folder, env: environment(this.folder) };
+      const child = execFile(command, args, options, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+      });
+      child.stdin?.end();
+    });
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), "utf8");
+  }
+
+  /** The text of every file that a generator could touch, by path. */
+  snapshot(): Record<string, string> {
+    const files = globSync("{src,test,generators}/**/*", { cwd: this.folder, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(this.folder, join(entry.parentPath, entry.name)));
+    return Object.fromEntries(files.toSorted().map((path) => [path, this.read(path)]));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** Here, or further up where a workspace keeps what its packages share. */
+function installedModules(folder = root): string {
+  const modules = join(folder, "node_modules");
+  return existsSync(join(modules, "plop")) ? modules : installedModules(dirname(folder));
+}
+
+/** This Node and the installed programs first; nothing of what npm tells the process that runs the tests. */
+function environment(folder: string): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/^(npm_|vitest|node_options)/i.test(name));
+  const path = [dirname(process.execPath), join(folder, "node_modules", ".bin"), process.env["PATH"]].join(delimiter);
+  return { ...Object.fromEntries(own), PATH: path };
+}
