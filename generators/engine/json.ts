@@ -65,7 +65,7 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Two spaces, and lists of plain values on one line, as the formatter of the generated repository has it. */
+/** Two spaces, and lists on one line: what the formatter of the generated repository leaves as it is. */
 export function formatJson(value: Json, indent = ""): string {
   const inner = `${indent}  `;
   if (isObject(value)) {

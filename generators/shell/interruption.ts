@@ -1,4 +1,4 @@
-import { errors } from "../errors.ts";
+import { errors, exitCodes } from "../errors.ts";
 
 /**
  * Turns the first Ctrl-C, or a request to end, into an abort that every long step listens to. The
@@ -7,7 +7,10 @@ import { errors } from "../errors.ts";
 export function listenForInterruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => controller.abort(errors.interrupted()));
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+      controller.abort(errors.interrupted());
+    });
   }
   return controller.signal;
 }

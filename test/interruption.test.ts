@@ -1,0 +1,128 @@
+import { watch } from "node:fs";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { cli, plannedFiles, startCli } from "./support/cli.ts";
+import { fakeProgram, filesIn, sandbox } from "./support/sandbox.ts";
+
+const quick = ["--yes", "--no-install"];
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Resolves when the folder gets an entry that matches. */
+function entryIn(folder: string, pattern: RegExp): Promise<void> {
+  return new Promise((resolve) => {
+    const watcher = watch(folder, (_event, name) => {
+      if (!pattern.test(name ?? "")) return;
+      watcher.close();
+      resolve();
+    });
+  });
+}
+
+/** A program that says it was started by writing a file, and then never ends by itself. */
+const endless = (folder: string, name: string) =>
+  fakeProgram(name, `case "$*" in *install*|*commit*) touch "${folder}/started"; exec sleep 600;; esac`);
+
+describe("kill -9", () => {
+  test("at any moment leaves the target absent or whole, and the next run clears away the rest", async () => {
+    const folder = await sandbox();
+    const whole = await plannedFiles(folder);
+    const started = performance.now();
+    await cli(["calibration", ...quick], { folder });
+    const duration = performance.now() - started;
+
+    const moments = 24;
+    for (let moment = 1; moment <= moments; moment += 1) {
+      const name = `killed-${moment}`;
+      const running = startCli([name, ...quick], { folder });
+      await delay((duration * moment) / moments);
+      running.kill("SIGKILL");
+      await running;
+      const target = join(folder, name);
+      if (await exists(target)) expect(await filesIn(target)).toEqual(whole);
+    }
+    await cli(["last", ...quick], { folder });
+    expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  test("at the moment in which the first file is written leaves no target", async () => {
+    const folder = await sandbox();
+    const staging = entryIn(folder, /-writing$/);
+    const running = startCli(["x", ...quick], { folder });
+    await staging;
+    running.kill("SIGKILL");
+    await running;
+    expect(await exists(join(folder, "x"))).toBe(false);
+    expect(await cli(["x", ...quick], { folder })).toMatchObject({ exitCode: 0 });
+    expect(await readdir(folder)).toEqual(["x"]);
+  });
+
+  test("while the folder one is in was being filled is mended by the next run", async () => {
+    const folder = await sandbox();
+    const unfinished = join(folder, ".create-agent-app-999999999-whole");
+    await mkdir(unfinished);
+    await writeFile(join(unfinished, "package.json"), "{}");
+    await writeFile(join(folder, "README.md"), "# shop");
+    const { exitCode, stderr } = await cli([".", ...quick], { folder });
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      `error: An earlier run was killed while it moved its last files into ${folder}. ` +
+        "They are whole now, and nothing else was done.\n  Go on there with the install.",
+    );
+    expect((await readdir(folder)).toSorted()).toEqual(["README.md", "package.json"]);
+  });
+
+  test("does not make the next run touch the staging folder of one that still works", async () => {
+    const folder = await sandbox();
+    const alive = `.create-agent-app-${process.pid}-writing`;
+    await mkdir(join(folder, alive));
+    await cli(["x", ...quick], { folder });
+    expect((await readdir(folder)).toSorted()).toEqual([alive, "x"]);
+  });
+});
+
+describe.for(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
+  test("before the files stand leaves nothing", async () => {
+    const folder = await sandbox();
+    const git = await endless(folder, "git");
+    const started = entryIn(folder, /^started$/);
+    const running = startCli(["x", ...quick], {
+      folder,
+      environment: { PATH: `${git}:${process.env["PATH"]}` },
+    });
+    await started;
+    running.kill(signal);
+    const { exitCode, stdout, stderr } = await running;
+    await rm(join(folder, "started"));
+    expect({ exitCode, stdout, left: await readdir(folder) }).toEqual({
+      exitCode: 130,
+      stdout: "",
+      left: [],
+    });
+    expect(stderr).toBe("error: Interrupted. Nothing was created.\n  Run it again when you like.");
+  });
+
+  test("during the install leaves a whole repository, and says how to go on", async () => {
+    const folder = await sandbox();
+    const npm = await endless(folder, "npm");
+    const started = entryIn(folder, /^started$/);
+    const running = startCli(["x", "--yes"], {
+      folder,
+      environment: { PATH: `${npm}:${process.env["PATH"]}` },
+    });
+    await started;
+    running.kill(signal);
+    const { exitCode, stdout, stderr } = await running;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
+    expect(stderr).toContain(
+      `error: Interrupted while installing. ${join(folder, "x")} stands whole, without its dependencies.\n` +
+        "  Go on with:\n    cd x && npm install",
+    );
+    expect(await filesIn(join(folder, "x"))).toEqual(await plannedFiles(folder));
+  });
+});

@@ -1,0 +1,44 @@
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+
+export const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The program as it is started from a checkout. */
+export const program = `${projectRoot}bin/create-agent-app.ts`;
+
+export interface CliOptions {
+  readonly folder: string;
+  readonly environment?: Record<string, string>;
+}
+
+/** What a person has around the program, and nothing of what the tests themselves run in. */
+export function plainEnvironment(folder: string, environment: Record<string, string> = {}) {
+  return {
+    PATH: process.env["PATH"] ?? "",
+    HOME: folder,
+    npm_config_user_agent: "npm/11.0.0 node/v24.0.0 linux x64",
+    ...environment,
+  };
+}
+
+export function startCli(argv: readonly string[], { folder, environment = {} }: CliOptions) {
+  return execa(process.execPath, [program, ...argv], {
+    cwd: folder,
+    env: plainEnvironment(folder, environment),
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+  });
+}
+
+/** Runs the program to its end, as anything that is not a terminal would. */
+export async function cli(argv: readonly string[], options: CliOptions) {
+  const { exitCode, stdout, stderr } = await startCli(argv, options);
+  return { exitCode, stdout, stderr };
+}
+
+/** The files that a creation with the default choices consists of. */
+export async function plannedFiles(folder: string): Promise<string[]> {
+  const { stdout } = await cli(["planned", "--dry-run", "--json"], { folder });
+  return JSON.parse(stdout).files;
+}
