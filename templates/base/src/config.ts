@@ -27,7 +27,12 @@ export function wholeNumber(min: number, max: number) {
     .refine((value) => value >= min && value <= max, expected);
 }
 
-export class ConfigurationError extends Error {
+/** Something that whoever runs the program can mend; the message says how. */
+export class OperatorError extends Error {
+  override readonly name: string = "OperatorError";
+}
+
+export class ConfigurationError extends OperatorError {
   override readonly name = "ConfigurationError";
 
   constructor(error: z.ZodError) {

@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 
+import { OperatorError } from "../config.ts";
+
 export const variables = {
   DATABASE_PATH: z.string().default(".data/agent.db"),
 };
@@ -40,7 +42,7 @@ export function transaction<Result>(database: DatabaseSync, work: () => Result):
   }
 }
 
-export class StoreInUse extends Error {
+export class StoreInUse extends OperatorError {
   override readonly name = "StoreInUse";
 
   constructor(path: string, options?: ErrorOptions) {

@@ -3,7 +3,6 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamPart,
 } from "@ai-sdk/provider";
-import { wrapLanguageModel } from "ai";
 
 import type { Model } from "../ports/model.ts";
 
@@ -14,13 +13,14 @@ export type OnText = (text: string) => void;
  * `listen` is called once an attempt: a retry begins the text anew.
  */
 export function streamed(model: Model, listen: () => OnText): Model {
-  return wrapLanguageModel({
-    model,
-    middleware: {
-      specificationVersion: "v4",
-      wrapGenerate: async ({ doStream }) => collect((await doStream()).stream, listen()),
-    },
-  });
+  return {
+    specificationVersion: "v4",
+    provider: model.provider,
+    modelId: model.modelId,
+    supportedUrls: model.supportedUrls,
+    doStream: (options) => model.doStream(options),
+    doGenerate: async (options) => collect((await model.doStream(options)).stream, listen()),
+  };
 }
 
 async function collect(

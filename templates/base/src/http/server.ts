@@ -2,7 +2,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 
-import { wholeNumber } from "../config.ts";
+import { OperatorError, wholeNumber } from "../config.ts";
 
 export const variables = {
   /** Only this machine unless told; a container says 0.0.0.0. */
@@ -31,7 +31,7 @@ export async function listen(
   };
 }
 
-export class PortInUse extends Error {
+export class PortInUse extends OperatorError {
   override readonly name = "PortInUse";
 
   constructor(host: string, port: number, options?: ErrorOptions) {
