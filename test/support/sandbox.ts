@@ -1,14 +1,24 @@
 import { mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 /** An empty folder that goes away with the test. */
 export async function sandbox(): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "create-agent-app-")));
-  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const folder = await emptyFolder();
+  onTestFinished(() => discard(folder));
   return folder;
 }
+
+/** An empty folder that goes away with the last test of the file. */
+export async function lastingSandbox(): Promise<string> {
+  const folder = await emptyFolder();
+  afterAll(() => discard(folder));
+  return folder;
+}
+
+const emptyFolder = async () => realpath(await mkdtemp(join(tmpdir(), "create-agent-app-")));
+const discard = (folder: string) => rm(folder, { recursive: true, force: true, maxRetries: 5 });
 
 /** Every file below the folder but what git and an install put there, sorted. */
 export async function filesIn(folder: string): Promise<string[]> {

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { programName, quoted } from "../../generators/create/invocation.ts";
+
+test.for([
+  [{ npm_lifecycle_event: "start" }, "npm start --"],
+  [{ npm_command: "exec" }, "npx @acme/create-agent-app"],
+  [{}, "create-agent-app"],
+] as const)("started with %o it is called %s", ([environment, name]) => {
+  expect(programName("@acme/create-agent-app", environment)).toBe(name);
+});
+
+test("a path with a space in it is quoted", () => {
+  expect([quoted("../my-agent"), quoted("my agents/shop")]).toEqual(["../my-agent", '"my agents/shop"']);
+});

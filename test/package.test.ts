@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { beforeAll, expect, test } from "vitest";
+import { cli, plainEnvironment, projectRoot } from "./support/cli.ts";
+import { filesIn, lastingSandbox, sandbox } from "./support/sandbox.ts";
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+let packed: Packed;
+let installation: string;
+
+beforeAll(async () => {
+  installation = await lastingSandbox();
+  const npm = (...parameters: string[]) => execa("npm", parameters, { cwd: projectRoot });
+  await npm("run", "build");
+  const { stdout } = await npm("pack", "--json", "--ignore-scripts", "--pack-destination", installation);
+  packed = JSON.parse(stdout)[0];
+  await execa("npm", ["install", "--prefix", installation, join(installation, packed.filename)]);
+}, 120_000);
+
+test("the package holds every template, dotfiles included, and nothing that work on them leaves", async () => {
+  const { stdout } = await execa("git", ["ls-files", "templates"], { cwd: projectRoot });
+  const paths = packed.files.map(({ path }) => path);
+  const templates = paths.filter((path) => path.startsWith("templates/"));
+  expect(templates.toSorted()).toEqual(stdout.split("\n").toSorted());
+  expect(templates).toContain("templates/base/_gitignore");
+  const unwanted = /node_modules|\.env$|\.data|\.log$|\.test\.ts$|\.map$/;
+  expect(
+    paths.filter((path) => !path.startsWith("templates/")).filter((path) => unwanted.test(path)),
+  ).toEqual([]);
+});
+
+test("the package needs no other package", async () => {
+  const { stdout } = await execa("npm", ["ls", "--prefix", installation, "--all", "--parseable"]);
+  expect(stdout.trim().split("\n")).toEqual([installation, expect.stringMatching(/create-agent-app$/)]);
+});
+
+/** The Node of the system, where npm has put a newer one in front of it. */
+const systemPath = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .filter((folder) => !folder.includes("node_modules"))
+  .join(delimiter);
+
+test("the installed package, on the Node of the system, writes the same tree as the checkout", async () => {
+  const folder = await sandbox();
+  const bin = join(installation, "node_modules/.bin/create-agent-app");
+  const environment = { ...plainEnvironment(folder), PATH: systemPath };
+  const flags = ["--yes", "--no-install"];
+  await execa(bin, ["installed/x", ...flags], { cwd: folder, env: environment, extendEnv: false });
+  await cli(["checkout/x", ...flags], { folder });
+
+  const files = await filesIn(join(folder, "checkout/x"));
+  expect(await filesIn(join(folder, "installed/x"))).toEqual(files);
+  const contents = (from: string) =>
+    Promise.all(
+      files.filter((path) => path !== ".env").map((path) => readFile(join(folder, from, path), "utf8")),
+    );
+  expect(await contents("installed/x")).toEqual(await contents("checkout/x"));
+});
