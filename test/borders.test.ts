@@ -25,7 +25,7 @@ test.for([
     "The engine knows",
   ],
   ["generators/engine/planted.ts", 'import "node:fs/promises";', "The engine is pure"],
-  ["generators/create/planted.ts", 'import "inquirer";', "Only generators/shell talks to people"],
+  ["generators/create/planted.ts", 'import "@inquirer/prompts";', "Only generators/shell talks to people"],
   ["generators/create/planted.ts", 'import "node:child_process";', "Only generators/shell touches the disk"],
   ["bin/planted.ts", 'import "node:fs";', "Only generators/shell touches the disk"],
   ["generators/shell/planted.ts", 'import "../create/index.ts";', "The shell serves every command"],

@@ -15,9 +15,8 @@ let installation: string;
 
 beforeAll(async () => {
   installation = await lastingSandbox();
-  const npm = (...parameters: string[]) => execa("npm", parameters, { cwd: projectRoot });
-  await npm("run", "build");
-  const { stdout } = await npm("pack", "--json", "--ignore-scripts", "--pack-destination", installation);
+  const pack = ["pack", "--json", "--pack-destination", installation];
+  const { stdout } = await execa("npm", pack, { cwd: projectRoot });
   packed = JSON.parse(stdout)[0];
   await execa("npm", ["install", "--prefix", installation, join(installation, packed.filename)]);
 }, 120_000);

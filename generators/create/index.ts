@@ -6,7 +6,7 @@ import { problemWithName, suggestName } from "../engine/names.ts";
 import { agentNeedsItsOwnNode } from "../engine/node-version.ts";
 import { detectPackageManager } from "../engine/package-manager.ts";
 import { errors } from "../errors.ts";
-import { ask } from "../shell/ask.ts";
+import type { Question, Replies } from "../shell/ask.ts";
 import { writePlan } from "../shell/disk.ts";
 import { commitFirst } from "../shell/git.ts";
 import { findPlace, sweepAround } from "../shell/place.ts";
@@ -55,8 +55,14 @@ async function answer(said: Arguments, means: Means): Promise<Answered> {
       oneShotCommand(said, packageManager, means.template.name, surroundings.environment),
     );
   }
-  const replies = isAsking ? await ask(questionsFor(said, choices), interruption) : {};
+  const replies = isAsking ? await askFor(questionsFor(said, choices), interruption) : {};
   return { ...complete(said, replies), packageManager, git: !said.on.has("no-git") };
+}
+
+async function askFor(questions: readonly Question[], interruption: AbortSignal): Promise<Replies> {
+  // Loaded late, because most runs ask nothing.
+  const { ask } = await import("../shell/ask.ts");
+  return ask(questions, interruption);
 }
 
 async function findTarget(answered: Answered, { surroundings }: Means): Promise<Placed> {

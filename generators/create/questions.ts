@@ -1,6 +1,6 @@
 import { axes, axisNames, forEachAxis, type Choices } from "../engine/axes.ts";
 import { problemWithName } from "../engine/names.ts";
-import type { Question, Reply } from "../shell/ask.ts";
+import type { Question, Replies } from "../shell/ask.ts";
 import type { Arguments } from "./arguments.ts";
 import { defaultFolder } from "./options.ts";
 
@@ -40,7 +40,7 @@ function axisQuestion(axis: keyof typeof axes, choices: Choices): Question {
 }
 
 /** What was said, completed by what was replied, and by the default of whatever is still open. */
-export function complete(said: Arguments, replies: Readonly<Record<string, Reply>>) {
+export function complete(said: Arguments, replies: Replies) {
   return {
     folder: said.folder ?? String(replies["folder"] ?? defaultFolder),
     install: !said.on.has("no-install") && replies["install"] !== false,

@@ -1,6 +1,9 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { errors } from "../errors.ts";
 import type { Feature } from "./layer.ts";
+
+// The small zod has no words for what is wrong, unless it is given some.
+z.config(z.locales.en());
 
 const listOfStrings = z.array(z.string());
 

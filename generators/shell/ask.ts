@@ -1,53 +1,48 @@
+import { checkbox, confirm, input, select } from "@inquirer/prompts";
 import { errors } from "../errors.ts";
 
-export type Question =
-  | {
-      kind: "text";
-      name: string;
-      message: string;
-      help: string;
-      standard: string;
-      problem: (text: string) => string | undefined;
-    }
-  | { kind: "one"; name: string; message: string; help: string; standard: string; choices: readonly string[] }
-  | { kind: "many"; name: string; message: string; help: string; choices: readonly string[] }
-  | { kind: "confirm"; name: string; message: string; help: string; standard: boolean };
-
-export type Reply = string | boolean | readonly string[];
-
-/** Asks one question after another; Ctrl-C rejects with an interruption. */
-export async function ask(
-  questions: readonly Question[],
-  interruption: AbortSignal,
-): Promise<Record<string, Reply>> {
-  if (questions.length === 0) return {};
-  const { default: inquirer } = await import("inquirer");
-  const prompt = inquirer.createPromptModule({ signal: interruption });
-  try {
-    return await prompt(questions.map(asPrompt));
-  } catch (error) {
-    const stopped = ["ExitPromptError", "AbortPromptError"].includes((error as Error).name);
-    throw stopped ? errors.interrupted() : error;
-  }
+interface AnyQuestion {
+  readonly name: string;
+  readonly message: string;
+  /** One line for whoever does not know what to reply. */
+  readonly help: string;
 }
 
-function asPrompt(question: Question) {
-  const { name } = question;
+export type Question = AnyQuestion &
+  (
+    | { kind: "text"; standard: string; problem: (text: string) => string | undefined }
+    | { kind: "one"; standard: string; choices: readonly string[] }
+    | { kind: "many"; choices: readonly string[] }
+    | { kind: "confirm"; standard: boolean }
+  );
+
+type Reply = string | boolean | readonly string[];
+export type Replies = Readonly<Record<string, Reply>>;
+
+/** Asks one question after another. Rejects with an interruption at Ctrl-C, or when told to end. */
+export async function ask(questions: readonly Question[], interruption: AbortSignal): Promise<Replies> {
+  const replies: Record<string, Reply> = {};
+  for (const question of questions) {
+    replies[question.name] = await askOne(question, interruption).catch((error: Error) => {
+      const stopped = ["ExitPromptError", "AbortPromptError"].includes(error.name);
+      throw stopped ? errors.interrupted() : error;
+    });
+  }
+  return replies;
+}
+
+function askOne(question: Question, signal: AbortSignal): Promise<Reply> {
   const message = `${question.message} (${question.help})`;
   switch (question.kind) {
-    case "text":
-      return {
-        type: "input",
-        name,
-        message,
-        default: question.standard,
-        validate: (text: string) => question.problem(text) ?? true,
-      };
+    case "text": {
+      const validate = (text: string) => question.problem(text) ?? true;
+      return input({ message, default: question.standard, validate }, { signal });
+    }
     case "one":
-      return { type: "select", name, message, default: question.standard, choices: [...question.choices] };
+      return select({ message, default: question.standard, choices: question.choices }, { signal });
     case "many":
-      return { type: "checkbox", name, message, choices: [...question.choices] };
+      return checkbox({ message, choices: question.choices }, { signal });
     case "confirm":
-      return { type: "confirm", name, message, default: question.standard };
+      return confirm({ message, default: question.standard }, { signal });
   }
 }
