@@ -1,16 +1,17 @@
-import { generateText, type ToolSet } from "ai";
+import type { ToolSet } from "ai";
 
 import type { ToolCall } from "../ports/event.ts";
 import type { Json } from "../ports/json.ts";
 import type { Message, Model } from "../ports/model.ts";
 import type { Usage } from "../ports/run.ts";
 import { streamed, type OnText } from "./stream.ts";
+import type { ToolDescription } from "./tool-descriptions.ts";
 
 /** What the model reads before it chooses. */
 export interface Prompt {
   readonly instructions: string;
   readonly messages: readonly Message[];
-  readonly tools: ToolSet;
+  readonly tools: readonly ToolDescription[];
 }
 
 /** The model's choice: a reply when there are no calls. */
@@ -32,11 +33,19 @@ export async function decide(
   listen: () => OnText,
   signal: AbortSignal,
 ): Promise<Decision> {
+  // Loaded with the first decision: it is the largest part of the program, and the server answers before.
+  const { generateText, jsonSchema } = await import("ai");
+  const toolSet: ToolSet = Object.fromEntries(
+    prompt.tools.map(({ name, description, inputSchema }) => [
+      name,
+      { description, inputSchema: jsonSchema(inputSchema as Parameters<typeof jsonSchema>[0]) },
+    ]),
+  );
   const result = await generateText({
     model: streamed(model, listen),
     instructions: prompt.instructions,
     messages: [...prompt.messages],
-    tools: prompt.tools,
+    tools: toolSet,
     abortSignal: signal,
     telemetry: { isEnabled: false },
   });

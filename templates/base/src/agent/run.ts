@@ -4,7 +4,7 @@ import { act } from "./act.ts";
 import type { Budgets } from "./definition.ts";
 import { failures } from "./errors.ts";
 import { Steps, type Parts } from "./steps.ts";
-import { toToolSet } from "./toolset.ts";
+import { describeTools } from "./tool-descriptions.ts";
 
 /**
  * Orchestration: the loop, and the whole of it. Load, decide, act, record; again, until there is a reply or a
@@ -12,10 +12,10 @@ import { toToolSet } from "./toolset.ts";
  */
 export function createWorkflow(parts: Parts): Workflow {
   const { agent } = parts;
-  const toolSet = toToolSet(agent.tools);
+  const tools = describeTools(agent.tools);
 
   return async (run, durable): Promise<Outcome> => {
-    const steps = new Steps(parts, toolSet, run, durable);
+    const steps = new Steps(parts, tools, run, durable);
     const conversation = await steps.load();
     const spent = { decisions: 0, toolCalls: 0, usage: noUsage };
     const fail = (error: RunError): Outcome => ({ status: "failed", error, usage: spent.usage });

@@ -1,5 +1,3 @@
-import type { ToolSet } from "ai";
-
 import type { Approval, RunEvent, ToolCall, ToolResult } from "../ports/event.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Durable } from "../ports/engine.ts";
@@ -17,6 +15,7 @@ import type { Verdict } from "./policy.ts";
 import { executeToolSpan } from "./spans.ts";
 import type { OnText } from "./stream.ts";
 import { TextBatcher } from "./text-batcher.ts";
+import type { ToolDescription } from "./tool-descriptions.ts";
 import { toToolMessage } from "./tool-message.ts";
 
 /** What the loop works with; composition.ts supplies it. */
@@ -38,14 +37,14 @@ export type JudgedDecision = Decision & { readonly verdicts: readonly Verdict[] 
  */
 export class Steps {
   readonly #parts: Parts;
-  readonly #toolSet: ToolSet;
+  readonly #tools: readonly ToolDescription[];
   readonly #run: Run;
   readonly #durable: Durable;
   readonly #log: Log;
 
-  constructor(parts: Parts, toolSet: ToolSet, run: Run, durable: Durable) {
+  constructor(parts: Parts, tools: readonly ToolDescription[], run: Run, durable: Durable) {
     this.#parts = parts;
-    this.#toolSet = toolSet;
+    this.#tools = tools;
     this.#run = run;
     this.#durable = durable;
     this.#log = parts.telemetry.log.child({ run: run.id, session: run.sessionId });
@@ -63,23 +62,26 @@ export class Steps {
   }
 
   /** One decision: current memory, one model call, the policy's verdicts. */
-  decide(number: number, conversation: readonly Message[]): Promise<JudgedDecision | { failure: RunError }> {
-    return this.#durable.step(`decide-${number}`, async (signal) => {
+  async decide(number: number, conversation: readonly Message[]): Promise<JudgedDecision | { failure: RunError }> {
+    const decision = await this.#durable.step(`decide-${number}`, async (signal) => {
       const { agent, services } = this.#parts;
       const facts = await services.memory.recall(this.#run.principal);
       const instructions = withMemory(agent.instructions, facts);
       const texts: TextBatcher[] = [];
       const decision = await consult(
-        { instructions, messages: conversation, tools: this.#toolSet },
+        { instructions, messages: conversation, tools: this.#tools },
         { ...this.#parts, log: this.#log, signal, listen: () => this.#listen(number, texts) },
       );
       for (const text of texts) await text.end();
       if ("failure" in decision) return decision;
-      await this.#append(`decision-${number}`, decision.message);
-      const { text, calls, usage } = decision;
-      await this.#emit(`decision-${number}`, { type: "decision", decision: number, text, calls, usage });
-      return { ...decision, verdicts: calls.map((call) => this.#judge(call)) };
+      return { ...decision, verdicts: decision.calls.map((call) => this.#judge(call)) };
     });
+    if ("failure" in decision) return decision;
+    // After the step: a model that is asked again after a crash may answer otherwise, and only one answer counts.
+    await this.#append(`decision-${number}`, decision.message);
+    const { text, calls, usage } = decision;
+    await this.#emit(`decision-${number}`, { type: "decision", decision: number, text, calls, usage });
+    return decision;
   }
 
   /** Puts a call before a person. */
@@ -128,13 +130,15 @@ export class Steps {
     });
   }
 
-  #tool(call: ToolCall, work: (signal: AbortSignal) => Promise<ToolResult>): Promise<ToolResult> {
-    return this.#durable.step(`tool-${call.toolCallId}`, async (signal) => {
-      await this.#emit(`tool-start-${call.toolCallId}`, { type: "tool-start", call });
-      const result = await work(signal);
-      await this.#emit(`tool-end-${call.toolCallId}`, { type: "tool-end", toolCallId: call.toolCallId, result });
-      return result;
+  async #tool(call: ToolCall, work: (signal: AbortSignal) => Promise<ToolResult>): Promise<ToolResult> {
+    const { toolCallId } = call;
+    const result = await this.#durable.step(`tool-${toolCallId}`, async (signal) => {
+      await this.#emit(`tool-start-${toolCallId}`, { type: "tool-start", call });
+      return work(signal);
     });
+    // After the step, as with a decision: a tool that was cut off runs again and may return something else.
+    await this.#emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result });
+    return result;
   }
 
   #judge(call: ToolCall): Verdict {
