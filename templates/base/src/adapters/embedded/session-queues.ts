@@ -4,23 +4,24 @@ import type { Run } from "../../ports/run.ts";
 export class SessionQueues {
   readonly #queues = new Map<string, Run[]>();
   readonly #begin: (run: Run) => void;
+  #queued = 0;
   #closed = false;
 
   constructor(begin: (run: Run) => void) {
     this.#begin = begin;
   }
 
-  /** Runs that wait for their turn. */
+  /** How many runs wait for their turn. */
   get queued(): number {
-    let queued = 0;
-    for (const queue of this.#queues.values()) queued += queue.length - 1;
-    return queued;
+    return this.#queued;
   }
 
   enter(run: Run): void {
     const queue = this.#queues.get(run.sessionId);
-    if (queue) queue.push(run);
-    else {
+    if (queue) {
+      queue.push(run);
+      this.#queued++;
+    } else {
       this.#queues.set(run.sessionId, [run]);
       this.#start(run);
     }
@@ -34,12 +35,13 @@ export class SessionQueues {
   /** Takes a run out that has ended, and begins the next of its session. */
   leave(run: Run): void {
     const queue = this.#queues.get(run.sessionId);
-    if (!queue) return;
-    const wasInHand = queue[0]?.id === run.id;
-    const rest = queue.filter(({ id }) => id !== run.id);
+    const place = queue?.findIndex(({ id }) => id === run.id) ?? -1;
+    if (!queue || place < 0) return;
+    const rest = queue.toSpliced(place, 1);
+    if (rest.length > 0) this.#queued--;
     if (rest.length === 0) this.#queues.delete(run.sessionId);
     else this.#queues.set(run.sessionId, rest);
-    if (wasInHand && rest[0]) this.#start(rest[0]);
+    if (place === 0 && rest[0]) this.#start(rest[0]);
   }
 
   /** Begins nothing more. */
