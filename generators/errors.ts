@@ -140,7 +140,7 @@ export const errors = {
   interruptedInstall: (path: string, retry: string) =>
     interrupted(
       "interrupted-install",
-      `Interrupted while installing. ${path} stands whole, without its dependencies.`,
+      `Interrupted while installing. ${path} stands whole, but its dependencies are not all there.`,
       `Go on with:\n    ${retry}`,
     ),
 
@@ -175,6 +175,7 @@ const diskTrouble: Record<string, readonly [fact: string, remedy: string]> = {
   ],
   EEXIST: ["another program wrote there in the meantime", "Look at what is there, and name another folder."],
   ENAMETOOLONG: ["its path is too long for the system", "Name a folder with a shorter path."],
+  ENOTDIR: ["something that is no folder stands there", "Look at what is there, and name another folder."],
   ENOENT: ["the folder that should hold it is gone, or is not a real one", "Name a folder on a real disk."],
 };
 

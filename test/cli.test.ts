@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { cli } from "./support/cli.ts";
+import { cli, startCli } from "./support/cli.ts";
 import { sandbox } from "./support/sandbox.ts";
 
 /** Runs it in an empty folder and expects a refusal of wrong use that leaves the folder empty. */
@@ -82,12 +82,24 @@ describe("what was typed", () => {
     );
   });
 
+  test("an empty name, from a variable that is not set, is not the folder one is in", async () => {
+    expect(await refused("", "--yes")).toBe(
+      'error: "" cannot be the name of a package: it is empty.\n  A valid name is my-agent.',
+    );
+  });
+
   test("--help is shown, and is never the name of a project", async () => {
     const folder = await sandbox();
     const { exitCode, stdout } = await cli(["--yes", "--help"], { folder });
     expect({ exitCode, left: await readdir(folder) }).toEqual({ exitCode: 0, left: [] });
     expect(stdout).toContain("Usage: create-agent-app [folder] [flags]");
     expect(await refused("--yes", "--", "--help")).toContain('"--help" cannot be the name of a package');
+  });
+
+  test("a reader who leaves early is no error", async () => {
+    const running = startCli(["--help"], { folder: await sandbox() });
+    running.stdout.destroy();
+    expect(await running).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
   test("with --json an error is an object on stdout too", async () => {

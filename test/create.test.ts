@@ -52,6 +52,15 @@ describe("what is written", () => {
     expect(await gitIn(join(folder, "one"), "ls-files", ".env")).toBe("");
   });
 
+  test("nothing in it fetches this program from a registry", async () => {
+    const folder = await sandbox();
+    await cli(["x", ...quick], { folder });
+    const paths = (await filesIn(join(folder, "x"))).map((path) => join(folder, "x", path));
+    const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
+    const fetching = /(npx|dlx|bunx|npm (create|init|exec|install|i)) \S*agent-app/;
+    expect(paths.filter((_path, index) => fetching.test(texts[index]!))).toEqual([]);
+  });
+
   test("the manifest remembers the answers, the layers and the version", async () => {
     const folder = await sandbox();
     await cli(["x", ...quick], { folder });

@@ -120,7 +120,7 @@ describe.for(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
     const { exitCode, stdout, stderr } = await running;
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
     expect(stderr).toContain(
-      `error: Interrupted while installing. ${join(folder, "x")} stands whole, without its dependencies.\n` +
+      `error: Interrupted while installing. ${join(folder, "x")} stands whole, but its dependencies are not all there.\n` +
         "  Go on with:\n    cd x && npm install",
     );
     expect(await filesIn(join(folder, "x"))).toEqual(await plannedFiles(folder));

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
-import { cli, plainEnvironment, projectRoot } from "./support/cli.ts";
+import { cli, plainEnvironment, projectRoot, strangersEnvironment } from "./support/cli.ts";
 import { filesIn, lastingSandbox, sandbox } from "./support/sandbox.ts";
 
 interface Packed {
@@ -22,7 +22,11 @@ beforeAll(async () => {
 }, 120_000);
 
 test("the package holds every template, dotfiles included, and nothing that work on them leaves", async () => {
-  const { stdout } = await execa("git", ["ls-files", "templates"], { cwd: projectRoot });
+  const { stdout } = await execa(
+    "git",
+    ["ls-files", "--cached", "--others", "--exclude-standard", "templates"],
+    { cwd: projectRoot },
+  );
   const paths = packed.files.map(({ path }) => path);
   const templates = paths.filter((path) => path.startsWith("templates/"));
   expect(templates.toSorted()).toEqual(stdout.split("\n").toSorted());
@@ -38,16 +42,10 @@ test("the package needs no other package", async () => {
   expect(stdout.trim().split("\n")).toEqual([installation, expect.stringMatching(/create-agent-app$/)]);
 });
 
-/** The Node of the system, where npm has put a newer one in front of it. */
-const systemPath = (process.env["PATH"] ?? "")
-  .split(delimiter)
-  .filter((folder) => !folder.includes("node_modules"))
-  .join(delimiter);
-
 test("the installed package, on the Node of the system, writes the same tree as the checkout", async () => {
   const folder = await sandbox();
   const bin = join(installation, "node_modules/.bin/create-agent-app");
-  const environment = { ...plainEnvironment(folder), PATH: systemPath };
+  const environment = plainEnvironment(folder, { PATH: strangersEnvironment()["PATH"]! });
   const flags = ["--yes", "--no-install"];
   await execa(bin, ["installed/x", ...flags], { cwd: folder, env: environment, extendEnv: false });
   await cli(["checkout/x", ...flags], { folder });

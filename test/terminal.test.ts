@@ -1,5 +1,5 @@
 import { spawn } from "@lydell/node-pty";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { plainEnvironment, plannedFiles, program } from "./support/cli.ts";
@@ -50,9 +50,20 @@ test("a name that cannot be is refused at the question", async () => {
   const folder = await sandbox();
   const { exitCode } = await atTerminal(["--no-install"], folder, [
     { sees: "Which folder shall it stand in?", presses: `Shop${enter}` },
-    { sees: "That name has capital letters.", presses: `\u007f\u007f\u007f\u007fshop${enter}` },
+    { sees: "it has capital letters.", presses: `\u007f\u007f\u007f\u007fshop${enter}` },
   ]);
   expect({ exitCode, left: await readdir(folder) }).toEqual({ exitCode: 0, left: ["shop"] });
+});
+
+test("a folder that is in use is refused at the question, and the one that one is in is not", async () => {
+  const folder = join(await sandbox(), "shop");
+  await mkdir(folder);
+  const { exitCode } = await atTerminal(["--no-install"], folder, [
+    { sees: "Which folder shall it stand in?", presses: `..${enter}` },
+    { sees: "is not empty: shop.", presses: `\u007f${enter}` },
+  ]);
+  expect(exitCode).toBe(0);
+  expect(await filesIn(folder)).toEqual(await plannedFiles(folder));
 });
 
 test("Ctrl-C at a question leaves nothing", async () => {

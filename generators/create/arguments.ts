@@ -3,7 +3,14 @@ import { forEachAxis, type Axis, type Choices } from "../engine/axes.ts";
 import { nearest } from "../engine/nearest.ts";
 import type { PackageManager } from "../engine/package-manager.ts";
 import { errors } from "../errors.ts";
-import { choiceFlags, declaredSwitches, reservedWords, type ChoiceFlag, type Switch } from "./options.ts";
+import {
+  choiceFlags,
+  declaredSwitches,
+  defaultFolder,
+  reservedWords,
+  type ChoiceFlag,
+  type Switch,
+} from "./options.ts";
 
 /** What was said on the command line. What was not said is undefined, to be asked for or taken by default. */
 export interface Arguments {
@@ -84,6 +91,8 @@ function checkedChoices(flag: ChoiceFlag, value: string): string {
 
 function checkedFolder(folders: readonly string[]): string | undefined {
   const [first, second] = folders;
+  // An unset variable in a script: it must not mean the folder that one is in.
+  if (first === "") throw errors.invalidName(first, "is empty", defaultFolder);
   if (first !== undefined && reservedWords.includes(first)) throw errors.reservedWord(first);
   if (first !== undefined && second !== undefined) throw errors.tooManyFolders(first, second);
   return first;

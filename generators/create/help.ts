@@ -13,7 +13,7 @@ export function helpText(program: string, choices: Choices): string {
     "",
     `The folder is ${defaultFolder} unless you name one; "." is the folder you are in.`,
     "",
-    "Flags",
+    "Flags, with the default choice first",
     ...table,
     "",
     "Exit codes: 0 done, 1 failed, 2 wrong use, 130 interrupted.",

@@ -1,28 +1,32 @@
 import { axes, axisNames, forEachAxis, type Choices } from "../engine/axes.ts";
-import { problemWithName } from "../engine/names.ts";
 import type { Question, Replies } from "../shell/ask.ts";
 import type { Arguments } from "./arguments.ts";
+import { locate } from "./locate.ts";
 import { defaultFolder } from "./options.ts";
 
 /** What is left to ask: whatever was not said, where there is more than one thing to say. */
-export function questionsFor(said: Arguments, choices: Choices): Question[] {
-  const folder = said.folder === undefined ? [folderQuestion] : [];
+export function questionsFor(said: Arguments, choices: Choices, workingFolder: string): Question[] {
+  const folder = said.folder === undefined ? [folderQuestion(workingFolder)] : [];
   const open = axisNames.filter((axis) => said.choices[axis] === undefined && choices[axis].length > 1);
   const install = said.on.has("no-install") ? [] : [installQuestion];
   return [...folder, ...open.map((axis) => axisQuestion(axis, choices)), ...install];
 }
 
-const folderQuestion: Question = {
-  kind: "text",
-  name: "folder",
-  message: "Which folder shall it stand in?",
-  help: "its last part becomes the name of the package",
-  standard: defaultFolder,
-  problem: (text) => {
-    const problem = problemWithName(lastSegment(text));
-    return problem && `That name ${problem}.`;
-  },
-};
+function folderQuestion(workingFolder: string): Question {
+  return {
+    kind: "text",
+    name: "folder",
+    message: "Which folder shall it stand in?",
+    help: "its last part becomes the name of the package",
+    standard: defaultFolder,
+    // What would be refused as an argument is refused here, where another one can be typed.
+    problem: (text) =>
+      locate(text, workingFolder).then(
+        () => undefined,
+        (error: Error) => error.message,
+      ),
+  };
+}
 
 const installQuestion: Question = {
   kind: "confirm",
@@ -48,13 +52,4 @@ export function complete(said: Arguments, replies: Replies) {
       (axis) => said.choices[axis] ?? (String(replies[axis] ?? "") || axes[axis].standard),
     ),
   };
-}
-
-function lastSegment(path: string): string {
-  return (
-    path
-      .replace(/[/\\]+$/, "")
-      .split(/[/\\]/)
-      .at(-1) ?? ""
-  );
 }

@@ -2,7 +2,7 @@ import type { Answers } from "../engine/axes.ts";
 import type { PackageManager } from "../engine/package-manager.ts";
 import type { Plan } from "../engine/plan.ts";
 import type { Layer } from "../engine/layer.ts";
-import type { Place } from "../shell/place.ts";
+import type { Location } from "./locate.ts";
 
 /** The way of one creation: each stage knows all that the one before it knew, and one thing more. */
 export interface Answered {
@@ -13,11 +13,7 @@ export interface Answered {
   readonly git: boolean;
 }
 
-export interface Placed extends Answered {
-  readonly place: Place;
-  /** The name of the package: the last segment of the target. */
-  readonly name: string;
-}
+export interface Placed extends Answered, Location {}
 
 export interface Layered extends Placed {
   readonly layers: readonly Layer[];

@@ -10,7 +10,7 @@ interface AnyQuestion {
 
 export type Question = AnyQuestion &
   (
-    | { kind: "text"; standard: string; problem: (text: string) => string | undefined }
+    | { kind: "text"; standard: string; problem: (text: string) => Promise<string | undefined> }
     | { kind: "one"; standard: string; choices: readonly string[] }
     | { kind: "many"; choices: readonly string[] }
     | { kind: "confirm"; standard: boolean }
@@ -35,7 +35,7 @@ function askOne(question: Question, signal: AbortSignal): Promise<Reply> {
   const message = `${question.message} (${question.help})`;
   switch (question.kind) {
     case "text": {
-      const validate = (text: string) => question.problem(text) ?? true;
+      const validate = async (text: string) => (await question.problem(text)) ?? true;
       return input({ message, default: question.standard, validate }, { signal });
     }
     case "one":

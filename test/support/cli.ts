@@ -1,3 +1,4 @@
+import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 
@@ -19,6 +20,17 @@ export function plainEnvironment(folder: string, environment: Record<string, str
     npm_config_user_agent: "npm/11.0.0 node/v24.0.0 linux x64",
     ...environment,
   };
+}
+
+/**
+ * The environment in which a stranger sits: the Node of the system, where npm has put a newer one in
+ * front of it, and no trace of the test runner.
+ */
+export function strangersEnvironment(): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV$|npm_|CI$)/.test(name));
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const PATH = folders.filter((folder) => !folder.includes("node_modules")).join(delimiter);
+  return { ...(Object.fromEntries(kept) as Record<string, string>), PATH, NO_COLOR: "1" };
 }
 
 export function startCli(argv: readonly string[], { folder, environment = {} }: CliOptions) {
