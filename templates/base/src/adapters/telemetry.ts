@@ -5,9 +5,13 @@ import type { Telemetry } from "../ports/telemetry.ts";
 import { createLog } from "./telemetry/log.ts";
 import { localTracing } from "./telemetry/local-tracing.ts";
 
+const levels = ["debug", "info", "warn", "error", "silent"] as const;
+
 export const variables = {
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ error: "must be a URL, for example http://127.0.0.1:4318" }).optional(),
+  LOG_LEVEL: z.enum(levels, { error: `must be one of ${levels.join(", ")}` }).default("info"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: "must be a URL, for example http://127.0.0.1:4318" })
+    .optional(),
   /** Read by the exporter itself. */
   OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
   OTEL_SERVICE_NAME: z.string().default("agent"),
@@ -23,8 +27,10 @@ export interface TelemetryOptions {
 
 /** Logs to standard output; spans and metrics to an OTLP endpoint when there is one. Only then is OpenTelemetry loaded. */
 export async function create({ level, serviceName, endpoint, destination }: TelemetryOptions): Promise<Telemetry> {
+  const onUnsent = () => log.warn({}, "spans and metrics cannot be sent to OTEL_EXPORTER_OTLP_ENDPOINT");
   const tracing = endpoint
-    ? (await import("./telemetry/open-telemetry.ts")).openTelemetry({ endpoint, serviceName })
+    ? (await import("./telemetry/open-telemetry.ts")).openTelemetry({ endpoint, serviceName, onUnsent })
     : localTracing();
-  return { ...tracing, log: createLog(level, tracing.traceparent, destination) };
+  const log = createLog(level, tracing.current, destination);
+  return { ...tracing, log };
 }

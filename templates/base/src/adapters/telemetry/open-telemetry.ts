@@ -10,25 +10,31 @@ import {
   type Histogram,
 } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { W3CTraceContextPropagator } from "@opentelemetry/core";
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from "@opentelemetry/core";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
+import { setTimeout as delay } from "node:timers/promises";
 
-import type { Metric, Span, SpanOptions, Telemetry } from "../../ports/telemetry.ts";
+import type { Metric, Span, SpanOptions } from "../../ports/telemetry.ts";
+import { newTraceparent, type Tracing } from "./tracing.ts";
+
+/** What is still unsent by then is given up: an endpoint that is away must not hold up a deployment. */
+const closeWithinMs = 3_000;
+
+interface OpenTelemetryOptions {
+  readonly endpoint: string;
+  readonly serviceName: string;
+  /** Called once, at the first failure to send. */
+  readonly onUnsent: () => void;
+}
 
 const kinds = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT, server: SpanKind.SERVER };
 
 /** Spans and metrics over OTLP/HTTP. Registered globally, so that instrumentations you add join the same traces. */
-export function openTelemetry({
-  endpoint,
-  serviceName,
-}: {
-  endpoint: string;
-  serviceName: string;
-}): Omit<Telemetry, "log"> {
+export function openTelemetry({ endpoint, serviceName, onUnsent }: OpenTelemetryOptions): Tracing {
   const base = endpoint.replace(/\/+$/, "");
   const resource = resourceFromAttributes({ "service.name": serviceName });
   const tracers = new TracerProvider({
@@ -41,6 +47,11 @@ export function openTelemetry({
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(tracers);
   metrics.setGlobalMeterProvider(meters);
+  let told = false;
+  setGlobalErrorHandler(() => {
+    if (!told) onUnsent();
+    told = true;
+  });
   const tracer = tracers.getTracer("agent");
   const histograms = new Map<string, Histogram>();
 
@@ -77,15 +88,19 @@ export function openTelemetry({
   }
 
   return {
+    current,
     span,
     measure: (metric, value, attributes) => histogramOf(metric).record(value, attributes as OtelAttributes),
-    traceparent: () => {
-      const carrier: { traceparent?: string } = {};
-      propagation.inject(context.active(), carrier);
-      return carrier.traceparent ?? "";
-    },
+    traceparent: () => current() ?? newTraceparent(),
     close: async () => {
-      await Promise.allSettled([tracers.shutdown(), meters.shutdown()]);
+      const sent = Promise.allSettled([tracers.shutdown(), meters.shutdown()]);
+      await Promise.race([sent, delay(closeWithinMs, undefined, { ref: false })]);
     },
   };
+}
+
+function current(): string | undefined {
+  const carrier: { traceparent?: string } = {};
+  propagation.inject(context.active(), carrier);
+  return carrier.traceparent;
 }
