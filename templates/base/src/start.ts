@@ -27,15 +27,16 @@ async function serve({ greeting }: { greeting: boolean }): Promise<void> {
   flushCompileCache();
 
   const stop = async (signal: string): Promise<void> => {
+    // Whoever asks a second time does not want to wait. Said out loud: process 1 of a container has no default.
+    if (stopping.signal.aborted) process.exit(1);
     telemetry.log.info({ signal }, "stopping");
     stopping.abort();
-    await Promise.all([server.close(), engine.drain(graceMs)]);
+    await Promise.all([server.close(graceMs), engine.drain(graceMs)]);
     await telemetry.close();
     await state.close();
     process.exit(0);
   };
-  // Once: a second signal stops the process at once.
-  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => void stop(signal));
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => void stop(signal));
 }
 
 /** For the developer's own terminal; never part of the log. */

@@ -1,19 +1,40 @@
-import { Hono } from "hono";
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
 import type { HttpParts } from "./environment.ts";
-import { problem } from "./problem.ts";
+import { problem, problems } from "./problem.ts";
+
+const status = (value: "ok" | "ready") => ({
+  description: "Yes",
+  content: { "application/json": { schema: z.object({ status: z.literal(value) }) } },
+});
+
+const alive = createRoute({
+  method: "get",
+  path: "/healthz",
+  summary: "Is the process alive?",
+  security: [],
+  responses: { 200: status("ok") },
+});
+
+const ready = createRoute({
+  method: "get",
+  path: "/readyz",
+  summary: "Can the process take requests?",
+  security: [],
+  responses: { 200: status("ready"), ...problems(503) },
+});
 
 /** Probes: no key needed, nothing told. */
-export function healthRoutes({ state, telemetry, stopping }: HttpParts): Hono {
-  const app = new Hono();
+export function healthRoutes({ state, telemetry, stopping }: HttpParts): OpenAPIHono {
+  const app = new OpenAPIHono();
 
-  app.get("/healthz", (context) => context.json({ status: "ok" }));
+  app.openapi(alive, (context) => context.json({ status: "ok" as const }, 200));
 
-  app.get("/readyz", async (context) => {
+  app.openapi(ready, async (context) => {
     if (stopping.aborted) return problem(context, 503, "The server is shutting down.");
     try {
       await state.check();
-      return context.json({ status: "ready" });
+      return context.json({ status: "ready" as const }, 200);
     } catch (error) {
       telemetry.log.error({ err: error }, "state is not ready");
       return problem(context, 503, "The state store does not answer.");

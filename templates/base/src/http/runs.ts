@@ -30,7 +30,7 @@ const getRun = createRoute({
   path: "/v1/runs/{runId}",
   summary: "Read a run",
   request: { params: RunParams },
-  responses: { 200: { description: "The run", content: json(RunView) }, ...problems(401, 404, 429) },
+  responses: { 200: { description: "The run", content: json(RunView) }, ...problems(400, 401, 404, 429) },
 });
 
 const answerApproval = createRoute({
@@ -49,10 +49,10 @@ const cancelRun = createRoute({
   path: "/v1/runs/{runId}/cancel",
   summary: "End a run early",
   request: { params: RunParams },
-  responses: { 200: { description: "The run, ended", content: json(RunView) }, ...problems(401, 404, 429) },
+  responses: { 200: { description: "The run, ended", content: json(RunView) }, ...problems(400, 401, 404, 429) },
 });
 
-export function runRoutes({ engine, state, telemetry }: HttpParts): OpenAPIHono<HttpEnvironment> {
+export function runRoutes({ engine, state, telemetry, stopping }: HttpParts): OpenAPIHono<HttpEnvironment> {
   const app = new OpenAPIHono<HttpEnvironment>({ defaultHook: rejectInvalid });
 
   const find = async (runId: string, principal: string): Promise<Run | undefined> => {
@@ -60,10 +60,12 @@ export function runRoutes({ engine, state, telemetry }: HttpParts): OpenAPIHono<
     return run?.principal === principal ? run : undefined;
   };
 
-  /** Until the run has ended or waits for a person, or `seconds` are over. */
+  /** Until the run has ended or waits for a person, `seconds` are over, or the server is about to stop. */
   const settle = async (run: Run, seconds: number): Promise<Run> => {
-    for await (const { event } of state.events.follow(run.id, 0, AbortSignal.timeout(seconds * 1000))) {
-      if (event.type === "approval-request" || event.type === "run-end") break;
+    const enough = AbortSignal.any([AbortSignal.timeout(seconds * 1000), stopping]);
+    for await (const { event } of state.events.follow(run.id, 0, enough)) {
+      if (event.type !== "approval-request") continue;
+      if (!(await state.approvals.find(run.id, event.call.toolCallId))) break;
     }
     return (await state.runs.find(run.id)) ?? run;
   };
@@ -99,9 +101,13 @@ export function runRoutes({ engine, state, telemetry }: HttpParts): OpenAPIHono<
     const { principal } = context.var;
     const run = await find(runId, principal);
     if (!run) return notFound(context, "run");
-    if (hasEnded(run.status)) return problem(context, 409, `The run has ended: it is ${run.status}.`);
     const approval = { approved, by: principal, ...(reason === undefined ? {} : { reason }) };
-    const answer = await engine.approve(runId, toolCallId, approval);
+    const ended = hasEnded(run.status);
+    // Whoever sends an answer again, because the reply to it was lost, is told the same as before.
+    const answer = ended
+      ? await state.approvals.find(runId, toolCallId)
+      : await engine.approve(runId, toolCallId, approval);
+    if (!answer && ended) return problem(context, 409, `The run has ended: it is ${run.status}.`);
     if (!answer) return notFound(context, "approval");
     if (answer.approved !== approved) {
       return problem(context, 409, `This call was ${answer.approved ? "allowed" : "declined"} by ${answer.by} before.`);

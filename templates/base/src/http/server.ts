@@ -1,4 +1,5 @@
 import { createAdaptorServer } from "@hono/node-server";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
 
@@ -16,7 +17,7 @@ export async function listen(
   host: string,
   port: number,
 ) {
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       reject(error.code === "EADDRINUSE" ? new PortInUse(host, port, { cause: error }) : error);
@@ -26,9 +27,19 @@ export async function listen(
   const { port: actualPort } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${actualPort}`,
-    /** Takes no more requests; resolves when those in hand are answered. */
-    close: () => new Promise<void>((resolve) => void server.close(() => resolve())),
+    close: (graceMs: number) => close(server, graceMs),
   };
+}
+
+/** Takes no more connections; resolves when the requests in hand are answered, or are cut off after `graceMs`. */
+async function close(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  // A connection that a client keeps alive would hold the process for seconds after its last answer.
+  const dropIdle = setInterval(() => server.closeIdleConnections(), 50);
+  const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(dropIdle);
+  clearTimeout(cutOff);
 }
 
 export class PortInUse extends OperatorError {

@@ -13,9 +13,9 @@ export const rejectInvalid: Hook<unknown, HttpEnvironment, string, unknown> = (r
 
 /** A body that is sent has to say that it is JSON; curl's `-d` alone says something else. */
 export const requireJson = createMiddleware(async (context, next) => {
-  const { method, raw } = context.req;
-  const type = context.req.header("content-type") ?? "";
-  if (method === "POST" && raw.body && !/^application\/([\w.-]+\+)?json\b/i.test(type)) {
+  const { "content-type": type = "", "content-length": length, "transfer-encoding": encoding } = context.req.header();
+  const hasBody = Number(length ?? 0) > 0 || encoding !== undefined;
+  if (hasBody && !/^application\/([\w.-]+\+)?json\b/i.test(type)) {
     return problem(context, 415, "Send JSON, with the header `Content-Type: application/json`.");
   }
   return next();
