@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+
+import { scriptedModel as shopScript } from "../../src/adapters/scripted/model.ts";
+import { createService } from "../support/service.ts";
+
+/** A service in which a run waits for somebody to allow its refund. */
+async function waitingRun() {
+  const service = await createService({ model: shopScript() });
+  const run = await service.alice.run("Please refund order 1001");
+  const path = `/v1/runs/${run.id}/approvals/call-1`;
+  const ended = async () => {
+    const events = await Array.fromAsync(service.alice.events(run.id));
+    return { events, run: (await service.alice.get(`/v1/runs/${run.id}`)).body };
+  };
+  return { ...service, run, path, ended };
+}
+
+test("an approved call is carried out, and the run ends", async () => {
+  const { alice, path, ended, services } = await waitingRun();
+  expect((await alice.post(path, { approved: true })).status).toBe(200);
+  const { run } = await ended();
+  expect(run).toMatchObject({
+    status: "succeeded",
+    output: "Order 1001 is refunded: 89.00 EUR will be on its way to you.",
+    pendingApprovals: [],
+  });
+  expect(await services.orders.find("1001")).toMatchObject({ status: "refunded" });
+});
+
+test("a declined call is not carried out, and the model is told the reason", async () => {
+  const { alice, path, ended, services } = await waitingRun();
+  await alice.post(path, { approved: false, reason: "The lamp was not sent back." });
+  const { run } = await ended();
+  expect(run.status).toBe("succeeded");
+  expect(run.output).toContain("A person declined this: The lamp was not sent back.");
+  expect(await services.orders.find("1001")).toMatchObject({ status: "shipped" });
+});
+
+test("the run's events tell who answered", async () => {
+  const { alice, path, ended } = await waitingRun();
+  await alice.post(path, { approved: false, reason: "Too late." });
+  const { events } = await ended();
+  expect(events.map(({ data }) => data)).toContainEqual({
+    type: "approval-answer",
+    toolCallId: "call-1",
+    approval: { approved: false, reason: "Too late.", by: "alice" },
+    at: expect.any(String),
+  });
+});
+
+test("the same answer again is answered as before, also when the run has ended since", async () => {
+  const { alice, path, ended, services } = await waitingRun();
+  await alice.post(path, { approved: true });
+  await ended();
+  const { status, body } = await alice.post(path, { approved: true });
+  expect(status).toBe(200);
+  expect(body.status).toBe("succeeded");
+  expect(await services.orders.find("1001")).toMatchObject({ status: "refunded" });
+});
+
+test("the contrary answer is a conflict that names who was first", async () => {
+  const { alice, path } = await waitingRun();
+  await alice.post(path, { approved: true });
+  const { status, body } = await alice.post(path, { approved: false });
+  expect(status).toBe(409);
+  expect(body.detail).toBe("This call was allowed by alice before.");
+});
+
+test("of two contrary answers at the same time, one counts", async () => {
+  const { alice, path, ended, services } = await waitingRun();
+  const answers = await Promise.all([true, false].map((approved) => alice.post(path, { approved })));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  await ended();
+  const refunded = (await services.orders.find("1001"))?.status === "refunded";
+  expect(refunded).toBe(answers[0]?.status === 200);
+});
+
+test("a call that nobody asked about is not there", async () => {
+  const { alice, run } = await waitingRun();
+  const { status, body } = await alice.post(`/v1/runs/${run.id}/approvals/call-9`, { approved: true });
+  expect(status).toBe(404);
+  expect(body.detail).toBe("There is no such approval.");
+});
+
+test("a run that ended without an answer takes none any more", async () => {
+  const { alice, run, path } = await waitingRun();
+  await alice.post(`/v1/runs/${run.id}/cancel`);
+  const { status, body } = await alice.post(path, { approved: true });
+  expect(status).toBe(409);
+  expect(body.detail).toBe("The run has ended: it is cancelled.");
+});
