@@ -3,14 +3,27 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../ports/clock.ts";
 
 export function create(): Clock {
-  return { now: Date.now, id: () => uuidV7(Date.now()) };
+  let millisecond = 0;
+  let counter = 0;
+
+  function id(): string {
+    const now = Date.now();
+    if (now > millisecond) [millisecond, counter] = [now, 0];
+    else if (++counter > 0xfff) [millisecond, counter] = [millisecond + 1, 0];
+    return uuidV7(millisecond, counter);
+  }
+
+  return { now: Date.now, id };
 }
 
-/** A UUID that begins with the time, so that indexes stay in order. Source: RFC 9562, section 5.7. */
-function uuidV7(now: number): string {
+/**
+ * A UUID that begins with the time and, within a millisecond, counts: ids sort by age, and indexes stay in order.
+ * Source: RFC 9562, sections 5.7 and 6.2 (method 1).
+ */
+function uuidV7(millisecond: number, counter: number): string {
   const bytes = randomBytes(16);
-  bytes.writeUIntBE(now, 0, 6);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
+  bytes.writeUIntBE(millisecond, 0, 6);
+  bytes.writeUInt16BE(0x7000 | counter, 6);
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.toString("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");

@@ -117,6 +117,8 @@ class EmbeddedEngine implements Engine {
     if (result === waiting) {
       await state.runs.setStatus(run.id, "waiting");
       this.#drives.delete(run.id);
+      // What came in while the run was being put down.
+      if (drive.abort.signal.aborted) return this.cancel(run.id, (drive.abort.signal.reason as Cancelled).message);
       if (drive.woken) this.#sessions.wake(run);
       return;
     }
@@ -131,6 +133,8 @@ class EmbeddedEngine implements Engine {
     const { promise: mustWait, resolve } = Promise.withResolvers<typeof waiting>();
     const { promise: isCancelled, reject } = Promise.withResolvers<never>();
     abort.signal.addEventListener("abort", () => reject(abort.signal.reason as Error), { once: true });
+    // It may be rejected before the race below listens; until then it must not count as unhandled.
+    isCancelled.catch(() => undefined);
     try {
       // A cancellation may have come while the run was put down.
       if (!(await state.runs.setStatus(run.id, "running"))) return cancelled("");

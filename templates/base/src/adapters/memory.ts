@@ -9,8 +9,9 @@ export function create({ database, clock }: { database: DatabaseSync; clock: Clo
   const insert = database.prepare(
     "INSERT INTO facts (subject, key, value, source, version, recorded_at) VALUES (?, ?, ?, ?, ?, ?)",
   );
-  const newest = database.prepare(
-    `SELECT ${columns} FROM facts WHERE subject = ? AND key = ? ORDER BY version DESC LIMIT 1`,
+  const newest = database.prepare("SELECT max(version) AS version FROM facts WHERE subject = ? AND key = ?");
+  const written = database.prepare(
+    `SELECT ${columns} FROM facts WHERE subject = ? AND key = ? AND source = ? AND value = ? LIMIT 1`,
   );
   const current = database.prepare(
     `SELECT subject, key, value, source, recorded_at AS recordedAt, max(version) AS version FROM facts WHERE subject = ? GROUP BY key ORDER BY key`,
@@ -19,9 +20,9 @@ export function create({ database, clock }: { database: DatabaseSync; clock: Clo
   const erase = database.prepare("DELETE FROM facts WHERE subject = ?");
 
   function remember(fact: NewFact, expectedVersion?: number): Fact {
-    const standing = newest.get(fact.subject, fact.key) as Fact | undefined;
-    if (standing?.source === fact.source && standing.value === fact.value) return { ...standing };
-    const version = standing?.version ?? 0;
+    const earlier = written.get(fact.subject, fact.key, fact.source, fact.value) as Fact | undefined;
+    if (earlier) return { ...earlier };
+    const version = (newest.get(fact.subject, fact.key)?.["version"] as number | undefined) ?? 0;
     if (expectedVersion !== undefined && expectedVersion !== version) {
       throw new StaleFact(fact, expectedVersion, version);
     }

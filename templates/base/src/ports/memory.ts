@@ -6,7 +6,7 @@ export interface Memory {
   /**
    * Writes a fact and returns its new version. With `expectedVersion` (0: "there is none yet") the write
    * fails with `StaleFact` when somebody else wrote in between. The same value from the same source again is the
-   * same write: it returns the version that stands.
+   * same write: it changes nothing, even when the fact has been superseded since, and returns the version it wrote.
    */
   remember(fact: NewFact, expectedVersion?: number): Promise<Fact>;
 
