@@ -1,3 +1,5 @@
+import type { DatabaseSync } from "node:sqlite";
+
 import { create as createClock } from "../../src/adapters/clock.ts";
 import { open } from "../../src/adapters/database.ts";
 import { create as createEngine } from "../../src/adapters/engine.ts";
@@ -12,37 +14,54 @@ import { invokeAgentSpan } from "../../src/agent/spans.ts";
 import type { Engine } from "../../src/ports/engine.ts";
 import type { RunEvent } from "../../src/ports/event.ts";
 import type { Model } from "../../src/ports/model.ts";
+import type { Orders } from "../../src/ports/orders.ts";
 import type { Run } from "../../src/ports/run.ts";
 import type { State } from "../../src/ports/state.ts";
 import type { Telemetry } from "../../src/ports/telemetry.ts";
 import type { Services } from "../../src/ports/tool.ts";
 
-interface WorldOptions {
+export interface WorldOptions {
   readonly model: Model;
   readonly agent?: Partial<Agent>;
   readonly telemetry?: Telemetry;
   readonly maxRunsInProgress?: number;
+  /** What outlives the process; new and in memory unless given. */
+  readonly stores?: Stores;
+  /** Stands between the agent and each of its ports; see intercept.ts. */
+  readonly through?: <Port extends object>(port: Port) => Port;
+}
+
+export interface Stores {
+  readonly database: DatabaseSync;
+  readonly orders: Orders;
 }
 
 export interface World {
   readonly engine: Engine;
+  /** Without what `through` put before it: the test sees what is really there. */
   readonly state: State;
   readonly services: Services;
   readonly telemetry: Telemetry;
 }
 
+export function createStores(): Stores {
+  return { database: open({ path: ":memory:" }), orders: createOrders({ path: ":memory:" }) };
+}
+
 /** The whole agent in this process, with everything in memory and a model of the test's choice. */
-export async function createWorld({ model, agent, telemetry, maxRunsInProgress = 100 }: WorldOptions): Promise<World> {
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const { maxRunsInProgress = 100, stores = createStores(), through = (port) => port } = options;
   const clock = createClock();
-  const database = open({ path: ":memory:" });
+  const { database, orders } = stores;
+  const services = { memory: createMemory({ database, clock }), orders };
   const state = createState({ database, clock });
-  const services = { memory: createMemory({ database, clock }), orders: createOrders({ path: ":memory:" }) };
-  const tell = telemetry ?? (await createTelemetry({ level: "silent", serviceName: "test" }));
-  const wholeAgent = { ...theAgent, ...agent };
-  const workflow = createWorkflow({ agent: wholeAgent, model, services, state, telemetry: tell, clock });
-  const spanOf = (run: Run) => invokeAgentSpan(wholeAgent.name, run);
-  const engine = createEngine({ state, clock, telemetry: tell, workflow, spanOf, maxRunsInProgress });
-  return { engine, state, services, telemetry: tell };
+  const telemetry = options.telemetry ?? (await createTelemetry({ level: "silent", serviceName: "test" }));
+  const agent = { ...theAgent, ...options.agent };
+  const parts = { agent, model: through(options.model), state: through(state), telemetry, clock };
+  const workflow = createWorkflow({ ...parts, services: through(services) });
+  const spanOf = (run: Run) => invokeAgentSpan(agent.name, run);
+  const engine = createEngine({ ...parts, workflow, spanOf, maxRunsInProgress });
+  return { engine, state, services, telemetry };
 }
 
 /** Starts a run and returns it when it has ended or waits for a person. */
@@ -52,12 +71,20 @@ export async function ask({ engine, state, telemetry }: World, input: string, se
   return settled(state, run.id);
 }
 
-/** The run as it stands when it has ended or waits for a person. */
+/** The run as it stands when it has ended or waits for a person who has not answered yet. */
 export async function settled(state: State, runId: string, after = 0): Promise<Run> {
   for await (const { event } of state.events.follow(runId, after, AbortSignal.timeout(5_000))) {
-    if (event.type === "run-end" || event.type === "approval-request") break;
+    if (event.type === "run-end") break;
+    if (event.type !== "approval-request") continue;
+    if (!(await state.approvals.find(runId, event.call.toolCallId))) break;
   }
   return (await state.runs.find(runId))!;
+}
+
+/** Answers for the shop and returns the run when it has ended or waits again. */
+export async function answer(world: World, run: Run, toolCallId: string, approved: boolean, reason?: string) {
+  await world.engine.approve(run.id, toolCallId, { approved, by: "carol", ...(reason ? { reason } : {}) });
+  return settled(world.state, run.id);
 }
 
 /** Every event of a run that has ended. */
