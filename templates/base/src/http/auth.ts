@@ -11,17 +11,18 @@ export type ApiKeys = readonly { readonly principal: string; readonly key: strin
 const format = "must be principal:key pairs, separated by commas";
 /** What a bearer token may consist of (RFC 6750, section 2.1): safe in a header and in a shell. */
 const keyFormat = "a key has 16 characters or more, of letters, digits and -._~+/=";
+const twice = "has the same key twice; each key belongs to one principal";
 
 export const variables = {
   API_KEYS: z
     .string({ error: `is not set; it ${format}, for example dev:<a random text of 16 characters or more>` })
     .transform((text, context): ApiKeys => {
       const pairs = text.split(",").map((pair) => /^\s*([\w.@-]{1,64}):([\w.~+/=-]{16,})\s*$/.exec(pair));
-      if (pairs.every((pair) => pair !== null)) {
-        return pairs.map(([, principal, key]) => ({ principal: principal!, key: key! }));
-      }
-      context.addIssue({ code: "custom", message: `${format}; ${keyFormat}` });
-      return z.NEVER;
+      const keys = pairs.map((pair) => ({ principal: pair?.[1] ?? "", key: pair?.[2] ?? "" }));
+      if (pairs.includes(null)) context.addIssue({ code: "custom", message: `${format}; ${keyFormat}` });
+      else if (new Set(keys.map(({ key }) => key)).size < keys.length)
+        context.addIssue({ code: "custom", message: twice });
+      return keys;
     }),
 };
 
