@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+
+import { freshEnvironment, startProcess, startServer } from "../support/server-process.ts";
+
+test("a wrong configuration ends the process before it listens, and tells every problem", async () => {
+  const environment = { ...(await freshEnvironment()), API_KEYS: "", PORT: "http" };
+  const { code, stdout, stderr } = await startProcess(["src/main.ts"], environment).ended;
+  expect(code).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toMatch(
+    /^The configuration is not valid:\n {2}PORT must be .+\n {2}API_KEYS is not set.+\nEach .+\n$/,
+  );
+});
+
+test("a port that is in use ends the process, with its number and the way out", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void other.close());
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const environment = { ...(await freshEnvironment()), PORT: String(port) };
+  const { code, stdout, stderr } = await startProcess(["src/main.ts"], environment).ended;
+  expect(code).toBe(1);
+  expect(stdout).toBe("");
+  expect(stderr).toBe(`Port ${port} of 127.0.0.1 is in use. Stop the other program, or set PORT to another number.\n`);
+});
+
+test("a second process on the same database is refused, and the first goes on", async () => {
+  const environment = await freshEnvironment();
+  const { alice } = await startServer(environment);
+  const { code, stderr } = await startProcess(["src/main.ts"], environment).ended;
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    `The database ${environment["DATABASE_PATH"]} is in use by another process. ` +
+      "Stop that one, or give this one its own file with DATABASE_PATH.\n",
+  );
+  expect((await alice.run("Hello")).status).toBe("succeeded");
+});

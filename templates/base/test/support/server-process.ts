@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+import { createClient, type Client } from "./client.ts";
+
+export const repository = join(import.meta.dirname, "../..");
+const key = "key-of-alice-0123456789";
+
+type Environment = Record<string, string>;
+
+export interface ServerProcess {
+  readonly url: string;
+  readonly alice: Client;
+  /** What it has written to standard output so far. */
+  output(): string;
+  /** Resolves when the output has that text in it; rejects when the process ends without. */
+  said(text: string): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+  readonly ended: Promise<Ending>;
+}
+
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a process needs to start: a key, a free port, and files of its own that go away with the test. */
+export async function freshEnvironment(): Promise<Environment> {
+  const folder = await mkdtemp(join(tmpdir(), "agent-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return {
+    PATH: process.env["PATH"] ?? "",
+    API_KEYS: `alice:${key}`,
+    PORT: "0",
+    DATABASE_PATH: join(folder, "agent.db"),
+    ORDERS_PATH: join(folder, "orders.db"),
+  };
+}
+
+/** Starts a real process, which ends with the test at the latest, with every process that it started itself. */
+export function startProcess(argv: readonly string[], environment: Environment) {
+  const child = spawn(process.execPath, argv, { cwd: repository, env: environment, detached: true });
+  const [stdout, stderr] = [child.stdout, child.stderr].map(collect) as [Collected, Collected];
+  const kill = (signal: NodeJS.Signals) => void process.kill(-child.pid!, signal);
+  const ended = once(child, "close").then(([code, signal]): Ending => {
+    return { code, signal, stdout: stdout.text(), stderr: stderr.text() };
+  });
+  onTestFinished(async () => {
+    if (child.exitCode === null && child.signalCode === null) kill("SIGKILL");
+    await ended;
+  });
+
+  async function said(text: string): Promise<void> {
+    const end = ended.then(() => Promise.reject(new Error(`It ended and never said "${text}":\n${stderr.text()}`)));
+    end.catch(() => undefined);
+    while (!stdout.text().includes(text)) await Promise.race([once(child.stdout, "data"), end]);
+  }
+
+  return { output: stdout.text, said, kill, ended };
+}
+
+/** Starts the server and waits until it listens. */
+export async function startServer(
+  environment: Environment,
+  nodeOptions: readonly string[] = [],
+): Promise<ServerProcess> {
+  const started = startProcess([...nodeOptions, "src/main.ts"], environment);
+  await started.said('"listening"');
+  const [, url] = /"url":"([^"]+)"/.exec(started.output())!;
+  return { ...started, url: url!, alice: createClient(url!, key) };
+}
+
+interface Collected {
+  text(): string;
+}
+
+function collect(stream: NodeJS.ReadableStream): Collected {
+  let text = "";
+  stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  return { text: () => text };
+}
