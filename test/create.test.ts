@@ -153,6 +153,24 @@ describe("where it is written", () => {
   });
 });
 
+describe("several at once", () => {
+  test("do not disturb one another in one folder", async () => {
+    const folder = await sandbox();
+    const names = ["a1", "a2", "a3", "a4", "a5"];
+    const runs = await Promise.all(names.map((name) => cli([name, ...quick], { folder })));
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0]);
+    expect((await readdir(folder)).toSorted()).toEqual(names);
+  });
+
+  test("of one name end with one whole repository, and all others are refused", async () => {
+    const folder = await sandbox();
+    const runs = await Promise.all(["x", "x", "x"].map((name) => cli([name, ...quick], { folder })));
+    expect(runs.filter(({ exitCode }) => exitCode === 0)).toHaveLength(1);
+    expect(await filesIn(join(folder, "x"))).toEqual(await plannedFiles(folder));
+    expect(await readdir(folder)).toEqual(["x"]);
+  });
+});
+
 describe("the first commit", () => {
   test("holds everything, on main, and leaves a clean tree", async () => {
     const folder = await sandbox();

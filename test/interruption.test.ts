@@ -28,26 +28,37 @@ function entryIn(folder: string, pattern: RegExp): Promise<void> {
 const endless = (folder: string, name: string) =>
   fakeProgram(name, `case "$*" in *install*|*commit*) touch "${folder}/started"; exec sleep 600;; esac`);
 
+/** Stops a run after each of many delays, spread over the time that an undisturbed run takes. */
+async function stopAtManyMoments(
+  signal: "SIGKILL" | "SIGINT",
+  folder: string,
+  look: (target: string) => Promise<void>,
+) {
+  const started = performance.now();
+  await cli(["undisturbed", ...quick], { folder });
+  const duration = performance.now() - started;
+  const moments = 20;
+  for (let moment = 1; moment <= moments; moment += 1) {
+    const running = startCli([`stopped-${moment}`, ...quick], { folder });
+    await delay((duration * moment) / moments);
+    running.kill(signal);
+    await running;
+    await look(join(folder, `stopped-${moment}`));
+  }
+}
+
+const stagingFolders = async (folder: string) =>
+  (await readdir(folder)).filter((name) => name.startsWith("."));
+
 describe("kill -9", () => {
   test("at any moment leaves the target absent or whole, and the next run clears away the rest", async () => {
     const folder = await sandbox();
     const whole = await plannedFiles(folder);
-    const started = performance.now();
-    await cli(["calibration", ...quick], { folder });
-    const duration = performance.now() - started;
-
-    const moments = 24;
-    for (let moment = 1; moment <= moments; moment += 1) {
-      const name = `killed-${moment}`;
-      const running = startCli([name, ...quick], { folder });
-      await delay((duration * moment) / moments);
-      running.kill("SIGKILL");
-      await running;
-      const target = join(folder, name);
+    await stopAtManyMoments("SIGKILL", folder, async (target) => {
       if (await exists(target)) expect(await filesIn(target)).toEqual(whole);
-    }
+    });
     await cli(["last", ...quick], { folder });
-    expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
+    expect(await stagingFolders(folder)).toEqual([]);
   });
 
   test("at the moment in which the first file is written leaves no target", async () => {
@@ -83,6 +94,15 @@ describe("kill -9", () => {
     await mkdir(join(folder, alive));
     await cli(["x", ...quick], { folder });
     expect((await readdir(folder)).toSorted()).toEqual([alive, "x"]);
+  });
+});
+
+test("Ctrl-C at any moment leaves the target absent or whole, and nothing else", async () => {
+  const folder = await sandbox();
+  const whole = await plannedFiles(folder);
+  await stopAtManyMoments("SIGINT", folder, async (target) => {
+    if (await exists(target)) expect(await filesIn(target)).toEqual(whole);
+    expect(await stagingFolders(folder)).toEqual([]);
   });
 });
 

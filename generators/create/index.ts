@@ -1,31 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { featuresFor, type Choices } from "../engine/axes.ts";
+import { featuresFor } from "../engine/axes.ts";
 import { compose } from "../engine/compose.ts";
 import { agentNeedsItsOwnNode } from "../engine/node-version.ts";
-import { errors } from "../errors.ts";
 import { writePlan } from "../shell/disk.ts";
-import { commitFirst } from "../shell/git.ts";
 import { sweepAround } from "../shell/place.ts";
-import type { Reporter } from "../shell/report.ts";
-import { tail } from "../shell/run.ts";
-import type { Surroundings } from "../shell/surroundings.ts";
-import type { Templates } from "../shell/templates.ts";
 import { answer } from "./answer.ts";
 import type { Arguments } from "./arguments.ts";
+import { makeFirstCommit } from "./commit.ts";
 import { installDependencies } from "./install.ts";
 import { locate } from "./locate.ts";
+import type { Means } from "./means.ts";
 import { closingScreen, dryRunScreen, resultOf } from "./screens.ts";
 import type { Layered, Placed, Planned, Written } from "./stages.ts";
-
-/** All that a creation needs from outside. */
-export interface Means {
-  readonly choices: Choices;
-  readonly templates: Templates;
-  readonly surroundings: Surroundings;
-  readonly template: { readonly name: string; readonly version: string };
-  readonly interruption: AbortSignal;
-  readonly report: Reporter;
-}
 
 /** ask, find the place, choose the layers, compose them, write, install, say what to do next. */
 export async function create(said: Arguments, means: Means): Promise<void> {
@@ -56,19 +42,10 @@ function plan(layered: Layered, { template }: Means): Planned {
   return { ...layered, plan: compose(layers, { name, answers, packageManager, apiKey, template }) };
 }
 
-async function write(planned: Planned, { interruption, template }: Means): Promise<Written> {
-  const { place, name } = planned;
-  const wantsGit = planned.git && !place.insideRepository;
-  let commit = { committed: false, missing: false };
-  const finish = async (folder: string) => {
-    if (!wantsGit) return;
-    const first = await commitFirst(`Create ${name} with ${template.name} ${template.version}`, {
-      folder,
-      interruption,
-    });
-    if (!first.succeeded) throw errors.git(place.target, tail(first.output));
-    commit = first;
-  };
-  await writePlan(planned.plan, place, { interruption, finish });
-  return { ...planned, committed: commit.committed, gitMissing: commit.missing };
+async function write(planned: Planned, means: Means): Promise<Written> {
+  const commit = await writePlan(planned.plan, planned.place, {
+    interruption: means.interruption,
+    finish: (folder) => makeFirstCommit(planned, folder, means),
+  });
+  return { ...planned, commit };
 }

@@ -1,8 +1,8 @@
 import { installCommand, wordsOf } from "../engine/package-manager.ts";
 import { errors } from "../errors.ts";
-import { amendCommit } from "../shell/git.ts";
 import { run, tail, type RunOptions } from "../shell/run.ts";
-import type { Means } from "./index.ts";
+import type { Means } from "./means.ts";
+import { commitLockfile } from "./commit.ts";
 import { goThere } from "./screens.ts";
 import type { Installed, Written } from "./stages.ts";
 
@@ -18,7 +18,7 @@ export async function installDependencies(written: Written, means: Means): Promi
   try {
     const options = { folder: target, interruption };
     await report.during(`Installing with ${written.packageManager}`, () => install(written, options, retry));
-    if (written.committed) await commitLockfile(target, options);
+    if (written.commit === "made") await commitLockfile(options);
   } catch (error) {
     throw error === interruption.reason ? errors.interruptedInstall(target, retry) : error;
   }
@@ -30,9 +30,4 @@ async function install(written: Written, options: RunOptions, retry: string): Pr
   const finished = await run(command.program, command.arguments, options);
   if (finished.missing) throw errors.install(options.folder, `${command.program} was not found.`, retry);
   if (!finished.succeeded) throw errors.install(options.folder, tail(finished.output), retry);
-}
-
-async function commitLockfile(target: string, options: RunOptions): Promise<void> {
-  const amended = await amendCommit(options);
-  if (!amended.committed) throw errors.lockfileNotCommitted(target, tail(amended.output));
 }

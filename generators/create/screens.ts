@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { wordsOf } from "../engine/package-manager.ts";
 import { pathsOf } from "../engine/plan.ts";
+import type { Commit } from "./commit.ts";
 import { quoted } from "./invocation.ts";
 import type { Installed, Planned } from "./stages.ts";
 
@@ -9,12 +10,12 @@ export function resultOf(stage: Planned | Installed) {
   const { place, name, answers, packageManager, plan } = stage;
   const shared = { directory: place.target, name, answers, packageManager, files: pathsOf(plan) };
   if (!("installed" in stage)) return { dryRun: true, ...shared, commands: commandsOf(stage) };
-  const { installed, committed } = stage;
+  const { installed, commit } = stage;
   return {
     dryRun: false,
     ...shared,
     installed,
-    committed,
+    committed: commit === "made",
     nextSteps: nextSteps(stage).map(([command]) => command),
   };
 }
@@ -34,17 +35,21 @@ export function closingScreen(installed: Installed, workingFolder: string): stri
   const there = goThere(installed.place.target, workingFolder, []).map((command) => [command, ""] as const);
   const width = Math.max(...steps.map(([command]) => command.length)) + 2;
   return [
-    `${installed.name} stands in ${installed.place.target}: ${sentences(installed)}`,
+    `${installed.name} stands in ${installed.place.target}: ${summary(installed)}`,
     "",
     "Next:",
     ...[...there, ...steps].map(([command, purpose]) => `  ${command.padEnd(width)}${purpose}`.trimEnd()),
+    "",
+    "README.md shows the way from there. The model comes last.",
   ];
 }
 
 /** What to type to be in the target and run the commands there. */
 export function goThere(target: string, workingFolder: string, commands: readonly string[]): string[] {
+  if (target === workingFolder) return [...commands];
   const path = relative(workingFolder, target);
-  return path === "" ? [...commands] : [`cd ${quoted(path)}`, ...commands];
+  const shorter = path.length < target.length ? path : target;
+  return [`cd ${quoted(shorter)}`, ...commands];
 }
 
 type Step = readonly [command: string, purpose: string];
@@ -61,27 +66,16 @@ function nextSteps({ installed, packageManager, plan }: Installed): Step[] {
   ];
 }
 
-function sentences({
-  plan,
-  installed,
-  packageManager,
-  committed,
-  git,
-  gitMissing,
-  place,
-}: Installed): string {
-  const commit = committed
-    ? "committed"
-    : gitMissing
-      ? "not committed, because git was not found"
-      : git && place.insideRepository
-        ? "not committed, because it stands inside another repository"
-        : "not committed";
-  return [
-    `${plan.files.size} files`,
-    commit,
-    installed ? `installed with ${packageManager}` : "not installed",
-  ].join(", ");
+const commitWords: Record<Commit, string> = {
+  made: "committed",
+  declined: "not committed",
+  "inside-repository": "not committed, because it stands inside another repository",
+  "git-missing": "not committed, because git was not found",
+};
+
+function summary({ plan, commit, installed, packageManager }: Installed): string {
+  const install = installed ? `installed with ${packageManager}` : "not installed";
+  return `${plan.files.size} files, ${commitWords[commit]}, ${install}.`;
 }
 
 function commandsOf({ git, place, install, packageManager }: Planned): string[] {

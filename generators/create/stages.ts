@@ -2,6 +2,7 @@ import type { Answers } from "../engine/axes.ts";
 import type { PackageManager } from "../engine/package-manager.ts";
 import type { Plan } from "../engine/plan.ts";
 import type { Layer } from "../engine/layer.ts";
+import type { Commit } from "./commit.ts";
 import type { Location } from "./locate.ts";
 
 /** The way of one creation: each stage knows all that the one before it knew, and one thing more. */
@@ -24,8 +25,7 @@ export interface Planned extends Layered {
 }
 
 export interface Written extends Planned {
-  readonly committed: boolean;
-  readonly gitMissing: boolean;
+  readonly commit: Commit;
 }
 
 export interface Installed extends Written {

@@ -6,23 +6,28 @@ import { CreateError, errors } from "../errors.ts";
 import type { Place } from "./place.ts";
 import { discard, openStaging, pourInto } from "./staging.ts";
 
-export interface WriteOptions {
+export interface WriteOptions<Result> {
   readonly interruption: AbortSignal;
   /** Work to be done on the files before anybody sees them, such as their first commit. */
-  readonly finish: (folder: string) => Promise<void>;
+  readonly finish: (folder: string) => Promise<Result>;
 }
 
 /** Writes the plan so that the target is absent or whole at any moment. The only function that writes a repository. */
-export async function writePlan(plan: Plan, place: Place, options: WriteOptions): Promise<void> {
+export async function writePlan<Result>(
+  plan: Plan,
+  place: Place,
+  options: WriteOptions<Result>,
+): Promise<Result> {
   const { target, beside, destination, way } = place;
   let staging: string | undefined;
   try {
     staging = await openStaging(beside);
     const folder = join(staging, relative(destination, target));
     await writeFiles(plan, folder, options.interruption);
-    await options.finish(folder);
+    const result = await options.finish(folder);
     options.interruption.throwIfAborted();
     await (way === "move" ? rename(staging, destination) : pourInto(target, staging));
+    return result;
   } catch (error) {
     if (staging) await discard(staging);
     throw error instanceof CreateError ? error : errors.disk(error as NodeJS.ErrnoException, target);

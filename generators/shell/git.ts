@@ -7,54 +7,34 @@ import { run, type Finished, type RunOptions } from "./run.ts";
 const unhindered = ["-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null"];
 const anonymous = ["-c", "user.name=create-agent-app", "-c", "user.email=create-agent-app@localhost"];
 
-/** Set by a git hook that started us; they would lead git to another repository. */
-const forgotten = {
-  GIT_DIR: undefined,
-  GIT_WORK_TREE: undefined,
-  GIT_INDEX_FILE: undefined,
-  GIT_PREFIX: undefined,
-};
+/** Set where a git hook started us; they would lead git to another repository. */
+const forgotten = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined };
 
-const git = (parameters: readonly string[], options: RunOptions) =>
-  run("git", parameters, { ...options, environment: forgotten });
-
-export interface FirstCommit extends Finished {
-  readonly committed: boolean;
+/** Makes a repository of the folder, with everything in its first commit. */
+export function commitAll(message: string, options: RunOptions): Promise<Finished> {
+  const init = ["-c", "init.defaultBranch=main", "init", "--quiet", "--template="];
+  return commit([init], ["--message", message], options);
 }
 
-/** Makes a repository of the folder, with everything in its first commit; does nothing where git is missing. */
-export async function commitFirst(message: string, options: RunOptions): Promise<FirstCommit> {
-  const identity = await identityFlags(options);
-  if (!identity) return { succeeded: true, missing: true, output: "", committed: false };
-  const steps = [
-    ["-c", "init.defaultBranch=main", "init", "--quiet", "--template="],
-    ["add", "--all"],
-    [...unhindered, ...identity, "commit", "--quiet", "--message", message],
-  ];
-  return runSteps(steps, options);
+/** Adds everything that changed since to the last commit. */
+export function amendCommit(options: RunOptions): Promise<Finished> {
+  return commit([], ["--amend", "--no-edit"], options);
 }
 
-/** Adds what the install changed, which is the lockfile, to the first commit. */
-export async function amendCommit(options: RunOptions): Promise<FirstCommit> {
-  const identity = (await identityFlags(options)) ?? [];
-  const steps = [
-    ["add", "--all"],
-    [...unhindered, ...identity, "commit", "--quiet", "--amend", "--no-edit"],
-  ];
-  return runSteps(steps, options);
-}
-
-async function runSteps(steps: readonly string[][], options: RunOptions): Promise<FirstCommit> {
-  for (const step of steps) {
-    const finished = await git(step, options);
-    if (!finished.succeeded) return { ...finished, committed: false };
-  }
-  return { succeeded: true, missing: false, output: "", committed: true };
-}
-
-/** Undefined where git is missing. */
-async function identityFlags(options: RunOptions): Promise<string[] | undefined> {
+/** Ends with the first step that fails; the first one of all tells whether git is there, and who commits. */
+async function commit(before: string[][], flags: string[], options: RunOptions): Promise<Finished> {
   const known = await git(["var", "GIT_COMMITTER_IDENT"], options);
-  if (known.missing) return undefined;
-  return known.succeeded ? [] : anonymous;
+  if (known.missing) return known;
+  const identity = known.succeeded ? [] : anonymous;
+  const steps = [...before, ["add", "--all"], [...unhindered, ...identity, "commit", "--quiet", ...flags]];
+  let finished = known;
+  for (const step of steps) {
+    finished = await git(step, options);
+    if (!finished.succeeded) break;
+  }
+  return finished;
+}
+
+function git(parameters: readonly string[], options: RunOptions): Promise<Finished> {
+  return run("git", parameters, { ...options, environment: forgotten });
 }

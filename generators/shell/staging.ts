@@ -64,8 +64,9 @@ async function moveEntries(from: string, to: string): Promise<void> {
 async function isAbandoned(staging: string, name: string): Promise<boolean> {
   const pid = Number(pattern.exec(name)?.[1]);
   if (pid === process.pid || !isAlive(pid)) return true;
-  const { mtimeMs } = await stat(staging);
-  return Date.now() - mtimeMs > abandonedAfter;
+  // Gone by now means that its process has just finished.
+  const modified = await stat(staging).then(({ mtimeMs }) => mtimeMs, Date.now);
+  return Date.now() - modified > abandonedAfter;
 }
 
 function isAlive(pid: number): boolean {

@@ -32,16 +32,16 @@ const leftovers = [
 const isLeftover = (name: string) => leftovers.some((pattern) => pattern.test(name));
 
 async function readLayer(id: string, folder: string): Promise<Layer> {
-  const files = new Map<string, File>();
-  for (const path of await listFiles(folder)) {
-    const { mode } = await stat(path);
-    const isExecutable = (mode & 0o100) !== 0;
-    const relativePath = relative(folder, path).split(sep).join("/");
-    files.set(relativePath, { content: await readFile(path), executable: isExecutable });
-  }
+  const files = new Map(await Promise.all((await listFiles(folder)).map((path) => readEntry(folder, path))));
   const feature = await readFeature(id, files);
   files.delete("feature.json");
   return { id, files, ...feature };
+}
+
+async function readEntry(folder: string, path: string): Promise<[string, File]> {
+  const [content, { mode }] = await Promise.all([readFile(path), stat(path)]);
+  const executable = (mode & 0o100) !== 0;
+  return [relative(folder, path).split(sep).join("/"), { content, executable }];
 }
 
 async function listFiles(folder: string): Promise<string[]> {
