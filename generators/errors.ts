@@ -20,12 +20,10 @@ export class CreateError extends Error {
   }
 }
 
-const wrongUse = (code: string, fact: string, remedy: string) =>
-  new CreateError("wrongUse", code, fact, remedy);
+const wrongUse = (code: string, fact: string, remedy: string) => new CreateError("wrongUse", code, fact, remedy);
 const failed = (code: string, fact: string, remedy: string, cause?: unknown) =>
   new CreateError("failed", code, fact, remedy, cause);
-const interrupted = (code: string, fact: string, remedy: string) =>
-  new CreateError("interrupted", code, fact, remedy);
+const interrupted = (code: string, fact: string, remedy: string) => new CreateError("interrupted", code, fact, remedy);
 
 const seeHelp = "--help lists every flag.";
 
@@ -39,7 +37,7 @@ export const errors = {
 
   // What was typed
   unknownFlag: (flag: string, nearest: string | undefined) =>
-    wrongUse("unknown-flag", `There is no flag ${flag}.`, `The nearest is ${nearest}. ${seeHelp}`),
+    wrongUse("unknown-flag", `There is no flag ${flag}.`, nearest ? `The nearest is ${nearest}. ${seeHelp}` : seeHelp),
   unknownChoice: (flag: string, value: string, nearest: string | undefined, choices: readonly string[]) =>
     wrongUse(
       "unknown-choice",
@@ -49,19 +47,10 @@ export const errors = {
   missingValue: (flag: string, choices: readonly string[]) =>
     wrongUse("missing-value", `${flag} needs a value.`, `Choices: ${choices.join(", ")}.`),
   unwantedValue: (flag: string, value: string) =>
-    wrongUse(
-      "unwanted-value",
-      `${flag} takes no value, but was given "${value}".`,
-      `Write ${flag}, or leave it out.`,
-    ),
-  repeatedFlag: (flag: string) =>
-    wrongUse("repeated-flag", `${flag} is given more than once.`, `Write ${flag} once.`),
+    wrongUse("unwanted-value", `${flag} takes no value, but was given "${value}".`, `Write ${flag}, or leave it out.`),
+  repeatedFlag: (flag: string) => wrongUse("repeated-flag", `${flag} is given more than once.`, `Write ${flag} once.`),
   contradictoryChoices: (flag: string, value: string, alone: string) =>
-    wrongUse(
-      "contradictory-choices",
-      `${flag} ${value} contradicts itself.`,
-      `Write ${alone} alone, or leave it out.`,
-    ),
+    wrongUse("contradictory-choices", `${flag} ${value} contradicts itself.`, `Write ${alone} alone, or leave it out.`),
   tooManyFolders: (first: string, second: string) =>
     wrongUse(
       "too-many-folders",
@@ -135,8 +124,7 @@ export const errors = {
     ),
 
   // Who stopped it
-  interrupted: () =>
-    interrupted("interrupted", "Interrupted. Nothing was created.", "Run it again when you like."),
+  interrupted: () => interrupted("interrupted", "Interrupted. Nothing was created.", "Run it again when you like."),
   interruptedInstall: (path: string, retry: string) =>
     interrupted(
       "interrupted-install",
@@ -169,10 +157,7 @@ const diskTrouble: Record<string, readonly [fact: string, remedy: string]> = {
   EACCES: ["you may not write there", "Name a folder that is yours, or ask for the right to write."],
   EPERM: ["the system does not allow it", "Name a folder that is yours, or ask for the right to write."],
   EROFS: ["the disk can only be read", "Name a folder on a disk that can be written."],
-  ENOTEMPTY: [
-    "another program wrote there in the meantime",
-    "Look at what is there, and name another folder.",
-  ],
+  ENOTEMPTY: ["another program wrote there in the meantime", "Look at what is there, and name another folder."],
   EEXIST: ["another program wrote there in the meantime", "Look at what is there, and name another folder."],
   ENAMETOOLONG: ["its path is too long for the system", "Name a folder with a shorter path."],
   ENOTDIR: ["something that is no folder stands there", "Look at what is there, and name another folder."],

@@ -19,11 +19,7 @@ async function refusals(path: string, imports: string): Promise<string[]> {
 
 test.for([
   ["generators/engine/planted.ts", 'import "../shell/disk.ts";', "The engine knows neither the shell"],
-  [
-    "generators/engine/planted.ts",
-    'import type { Arguments } from "../create/arguments.ts";',
-    "The engine knows",
-  ],
+  ["generators/engine/planted.ts", 'import type { Arguments } from "../create/arguments.ts";', "The engine knows"],
   ["generators/engine/planted.ts", 'import "node:fs/promises";', "The engine is pure"],
   ["generators/create/planted.ts", 'import "@inquirer/prompts";', "Only generators/shell talks to people"],
   ["generators/create/planted.ts", 'import "node:child_process";', "Only generators/shell touches the disk"],
@@ -34,7 +30,5 @@ test.for([
 });
 
 test("the shell may talk to the disk and start processes", async () => {
-  expect(
-    await refusals("generators/shell/planted.ts", 'import "node:fs/promises";\nimport "execa";'),
-  ).toEqual([]);
+  expect(await refusals("generators/shell/planted.ts", 'import "node:fs/promises";\nimport "execa";')).toEqual([]);
 });

@@ -77,17 +77,14 @@ describe("what is written", () => {
     ["npm", "node/v20.20.2", { allowScripts: { node: true } }],
     ["pnpm", "node/v22.1.0", {}],
     ["yarn", "node/v20.20.2", { dependenciesMeta: { node: { built: true } } }],
-  ] as const)(
-    "where the Node of %s is too old, the repository brings its own",
-    async ([name, node, approval]) => {
-      const folder = await sandbox();
-      const environment = { npm_config_user_agent: `${name}/1.0.0 ${node} linux x64` };
-      await cli(["x", ...quick], { folder, environment });
-      const packageJson = JSON.parse(await readFile(join(folder, "x/package.json"), "utf8"));
-      expect(packageJson.devDependencies.node).toMatch(/^24\.\d+\.\d+$/);
-      expect(packageJson).toMatchObject(approval);
-    },
-  );
+  ] as const)("where the Node of %s is too old, the repository brings its own", async ([name, node, approval]) => {
+    const folder = await sandbox();
+    const environment = { npm_config_user_agent: `${name}/1.0.0 ${node} linux x64` };
+    await cli(["x", ...quick], { folder, environment });
+    const packageJson = JSON.parse(await readFile(join(folder, "x/package.json"), "utf8"));
+    expect(packageJson.devDependencies.node).toMatch(/^24\.\d+\.\d+$/);
+    expect(packageJson).toMatchObject(approval);
+  });
 
   test("where the Node of the system is new enough, the repository brings none", async () => {
     const folder = await sandbox();

@@ -47,8 +47,7 @@ async function stopAtManyMoments(
   }
 }
 
-const stagingFolders = async (folder: string) =>
-  (await readdir(folder)).filter((name) => name.startsWith("."));
+const stagingFolders = async (folder: string) => (await readdir(folder)).filter((name) => name.startsWith("."));
 
 describe("kill -9", () => {
   test("at any moment leaves the target absent or whole, and the next run clears away the rest", async () => {

@@ -108,13 +108,10 @@ function client(address: string, key: string) {
       const { id } = (await response.json()) as Run;
       return id;
     },
-    approve: (id: string, toolCallId: string) =>
-      post(`/v1/runs/${id}/approvals/${toolCallId}`, { approved: true }),
+    approve: (id: string, toolCallId: string) => post(`/v1/runs/${id}/approvals/${toolCallId}`, { approved: true }),
     /** The run, once it neither waits for its turn nor works. */
     settled: async (id: string) => {
-      await expect
-        .poll(async () => (await read(id)).status, { timeout: 10_000 })
-        .not.toMatch(/queued|running/);
+      await expect.poll(async () => (await read(id)).status, { timeout: 10_000 }).not.toMatch(/queued|running/);
       return read(id);
     },
   };

@@ -22,19 +22,15 @@ beforeAll(async () => {
 }, 120_000);
 
 test("the package holds every template, dotfiles included, and nothing that work on them leaves", async () => {
-  const { stdout } = await execa(
-    "git",
-    ["ls-files", "--cached", "--others", "--exclude-standard", "templates"],
-    { cwd: projectRoot },
-  );
+  const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard", "templates"], {
+    cwd: projectRoot,
+  });
   const paths = packed.files.map(({ path }) => path);
   const templates = paths.filter((path) => path.startsWith("templates/"));
   expect(templates.toSorted()).toEqual(stdout.split("\n").toSorted());
   expect(templates).toContain("templates/base/_gitignore");
   const unwanted = /node_modules|\.env$|\.data|\.log$|\.test\.ts$|\.map$/;
-  expect(
-    paths.filter((path) => !path.startsWith("templates/")).filter((path) => unwanted.test(path)),
-  ).toEqual([]);
+  expect(paths.filter((path) => !path.startsWith("templates/")).filter((path) => unwanted.test(path))).toEqual([]);
 });
 
 test("the package needs no other package", async () => {
@@ -53,8 +49,6 @@ test("the installed package, on the Node of the system, writes the same tree as 
   const files = await filesIn(join(folder, "checkout/x"));
   expect(await filesIn(join(folder, "installed/x"))).toEqual(files);
   const contents = (from: string) =>
-    Promise.all(
-      files.filter((path) => path !== ".env").map((path) => readFile(join(folder, from, path), "utf8")),
-    );
+    Promise.all(files.filter((path) => path !== ".env").map((path) => readFile(join(folder, from, path), "utf8")));
   expect(await contents("installed/x")).toEqual(await contents("checkout/x"));
 });

@@ -81,12 +81,9 @@ test("with everything said there is nothing to ask", async () => {
   expect({ exitCode, left: await readdir(folder) }).toEqual({ exitCode: 0, left: ["shop"] });
 });
 
-test.for(["CI", "CLAUDECODE", "CURSOR_AGENT", "GEMINI_CLI"])(
-  "a terminal that %s holds is nobody",
-  async (name) => {
-    const folder = await sandbox();
-    const { exitCode, screen } = await atTerminal([], folder, [], { [name]: "1" });
-    expect({ exitCode, left: await readdir(folder) }).toEqual({ exitCode: 2, left: [] });
-    expect(screen).toContain("Say everything in one command:");
-  },
-);
+test.for(["CI", "CLAUDECODE", "CURSOR_AGENT", "GEMINI_CLI"])("a terminal that %s holds is nobody", async (name) => {
+  const folder = await sandbox();
+  const { exitCode, screen } = await atTerminal([], folder, [], { [name]: "1" });
+  expect({ exitCode, left: await readdir(folder) }).toEqual({ exitCode: 2, left: [] });
+  expect(screen).toContain("Say everything in one command:");
+});

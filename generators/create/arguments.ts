@@ -29,9 +29,10 @@ export function parseArguments(argv: readonly string[], choices: Choices): Argum
   for (const token of tokenize(argv, flags)) {
     if (token.kind === "positional") folders.push(token.value);
     if (token.kind !== "option") continue;
-    const flag = `--${token.name}`;
-    if (said.has(token.name) && said.get(token.name) !== token.value) throw errors.repeatedFlag(flag);
-    said.set(token.name, checkedValue(token, flags));
+    const value = checkedValue(token, flags);
+    const earlier = said.get(token.name) ?? value;
+    if (value !== earlier) throw errors.repeatedFlag(token.rawName);
+    said.set(token.name, value);
   }
   return {
     folder: checkedFolder(folders),
@@ -71,9 +72,11 @@ function checkedValue(token: OptionToken, flags: readonly ChoiceFlag[]): string 
   return checkedChoices(flag, value);
 }
 
-function nearestFlag(name: string, flags: readonly ChoiceFlag[]): string {
+/** One letter is as near to every flag as to any other. */
+function nearestFlag(name: string, flags: readonly ChoiceFlag[]): string | undefined {
+  const isLetter = name.length === 1;
   const names = [...flags.map((flag) => flag.name), ...switchNames];
-  return `--${nearest(name, names)}`;
+  return isLetter ? undefined : `--${nearest(name, names)}`;
 }
 
 function checkedChoices(flag: ChoiceFlag, value: string): string {

@@ -11,9 +11,7 @@ export async function installDependencies(written: Written, means: Means): Promi
   if (!written.install) return { ...written, installed: false };
   const { interruption, surroundings, report } = means;
   const { target } = written.place;
-  const retry = goThere(target, surroundings.workingFolder, [wordsOf(written.packageManager).install]).join(
-    " && ",
-  );
+  const retry = goThere(target, surroundings.workingFolder, [wordsOf(written.packageManager).install]).join(" && ");
 
   try {
     const options = { folder: target, interruption };

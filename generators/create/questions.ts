@@ -48,8 +48,6 @@ export function complete(said: Arguments, replies: Replies) {
   return {
     folder: said.folder ?? String(replies["folder"] ?? defaultFolder),
     install: !said.on.has("no-install") && replies["install"] !== false,
-    answers: forEachAxis(
-      (axis) => said.choices[axis] ?? (String(replies[axis] ?? "") || axes[axis].standard),
-    ),
+    answers: forEachAxis((axis) => said.choices[axis] ?? (String(replies[axis] ?? "") || axes[axis].standard)),
   };
 }

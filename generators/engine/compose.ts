@@ -44,8 +44,7 @@ function stack(layers: readonly Layer[]): Files {
       assertInside(layer, path);
       const earlier = files.get(path);
       const isMerged = path === "package.json";
-      if (earlier && earlier.layer !== "base" && !isMerged)
-        throw errors.conflict(path, earlier.layer, layer.id);
+      if (earlier && earlier.layer !== "base" && !isMerged) throw errors.conflict(path, earlier.layer, layer.id);
       files.set(path, planned(file, layer.id));
     }
   }
@@ -57,12 +56,15 @@ function planned(file: File, layer: string): PlannedFile {
 }
 
 /** npm drops these two from every package, so templates carry them under another name. */
-const shippedNames: Record<string, string> = { _gitignore: ".gitignore", _npmrc: ".npmrc" };
+const shippedNames = new Map([
+  ["_gitignore", ".gitignore"],
+  ["_npmrc", ".npmrc"],
+]);
 
 function restoreName(path: string): string {
   const segments = path.split("/");
   const last = segments.pop()!;
-  return [...segments, shippedNames[last] ?? last].join("/");
+  return [...segments, shippedNames.get(last) ?? last].join("/");
 }
 
 function assertInside(layer: Layer, path: string): void {
@@ -79,8 +81,7 @@ function packagesOf(layers: readonly Layer[]): Contribution[] {
 
 /** All that has to be remembered to compose the same repository again. */
 function renderManifest(layers: readonly Layer[], { template, answers, packageManager }: Identity): string {
-  const manifest = { template, answers, packageManager, layers: layers.map(({ id }) => id) };
-  return `${formatJson(manifest)}\n`;
+  return formatJson({ template, answers, packageManager, layers: layers.map(({ id }) => id) });
 }
 
 function textOf(files: Files, path: string): string {

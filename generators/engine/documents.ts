@@ -1,10 +1,10 @@
 import { errors } from "../errors.ts";
-import { mergeJson, type Contribution, type JsonObject } from "./json.ts";
+import { formatJson, mergeJson, type Contribution, type JsonObject } from "./json.ts";
 
 /** package.json of the new repository: what every layer contributes, under the name of the project. */
 export function renderPackage(name: string, contributions: readonly Contribution[]): string {
   const merged = mergeJson("package.json", contributions);
-  return `${JSON.stringify({ ...merged, name, ...sortedDependencies(merged) }, undefined, 2)}\n`;
+  return formatJson({ ...merged, name, ...sortedDependencies(merged) });
 }
 
 function sortedDependencies(merged: JsonObject): JsonObject {

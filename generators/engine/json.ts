@@ -1,6 +1,6 @@
 import { errors } from "../errors.ts";
 
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }
@@ -29,12 +29,7 @@ interface Ownership {
   readonly owners: Map<string, string>;
 }
 
-function unite(
-  current: JsonObject,
-  added: JsonObject,
-  path: readonly string[],
-  ownership: Ownership,
-): JsonObject {
+function unite(current: JsonObject, added: JsonObject, path: readonly string[], ownership: Ownership): JsonObject {
   const united: Record<string, Json> = { ...current };
   for (const [key, value] of Object.entries(added)) {
     united[key] = uniteValue(current[key], value, [...path, key], ownership);
@@ -42,12 +37,7 @@ function unite(
   return united;
 }
 
-function uniteValue(
-  current: Json | undefined,
-  added: Json,
-  path: readonly string[],
-  ownership: Ownership,
-): Json {
+function uniteValue(current: Json | undefined, added: Json, path: readonly string[], ownership: Ownership): Json {
   if (isObject(added) && (current === undefined || isObject(current))) {
     return unite(current ?? {}, added, path, ownership);
   }
@@ -65,15 +55,6 @@ function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Two spaces, and lists on one line: what the formatter of the generated repository leaves as it is. */
-export function formatJson(value: Json, indent = ""): string {
-  const inner = `${indent}  `;
-  if (isObject(value)) {
-    const members = Object.entries(value).map(
-      ([key, member]) => `${inner}${JSON.stringify(key)}: ${formatJson(member, inner)}`,
-    );
-    return members.length === 0 ? "{}" : `{\n${members.join(",\n")}\n${indent}}`;
-  }
-  if (Array.isArray(value)) return `[${value.map((item: Json) => formatJson(item, inner)).join(", ")}]`;
-  return JSON.stringify(value);
+export function formatJson(value: JsonObject): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -13,11 +13,7 @@ export interface WriteOptions<Result> {
 }
 
 /** Writes the plan so that the target is absent or whole at any moment. The only function that writes a repository. */
-export async function writePlan<Result>(
-  plan: Plan,
-  place: Place,
-  options: WriteOptions<Result>,
-): Promise<Result> {
+export async function writePlan<Result>(plan: Plan, place: Place, options: WriteOptions<Result>): Promise<Result> {
   const { target, beside, destination, way } = place;
   let staging: string | undefined;
   try {

@@ -1,5 +1,5 @@
-import { styleText } from "node:util";
 import { CreateError, errors } from "../errors.ts";
+import { during, paint } from "./progress.ts";
 
 /** What the person, or the program, that started us gets to see. */
 export interface Reporter {
@@ -30,33 +30,4 @@ const asJson = (object: object) => JSON.stringify(object, undefined, 2);
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-/** Plain where stderr is no terminal or NO_COLOR is set. */
-function paint(style: "red" | "dim" | "cyan", text: string): string {
-  return styleText(style, text, { stream: process.stderr, validateStream: true });
-}
-
-async function during(label: string, work: () => Promise<void>): Promise<void> {
-  const started = performance.now();
-  const seconds = () => `${Math.round((performance.now() - started) / 1000)} s`;
-  if (!process.stderr.isTTY) {
-    console.error(`${label} ...`);
-    await work();
-    console.error(`${label}: done in ${seconds()}`);
-    return;
-  }
-  const frames = ["|", "/", "-", "\\"];
-  let turn = 0;
-  const draw = () =>
-    process.stderr.write(
-      `\r${paint("cyan", frames[turn++ % frames.length]!)} ${label} ${paint("dim", seconds())} `,
-    );
-  const timer = setInterval(draw, 120);
-  try {
-    await work();
-  } finally {
-    clearInterval(timer);
-    process.stderr.write("\r\x1b[K");
-  }
 }

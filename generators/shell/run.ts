@@ -14,11 +14,7 @@ export interface RunOptions {
 }
 
 /** Runs a program to its end. Rejects only when interrupted, with the reason of the interruption. */
-export async function run(
-  program: string,
-  parameters: readonly string[],
-  options: RunOptions,
-): Promise<Finished> {
+export async function run(program: string, parameters: readonly string[], options: RunOptions): Promise<Finished> {
   const { execa } = await import("execa");
   const { folder, interruption, environment = {} } = options;
   interruption.throwIfAborted();

@@ -19,15 +19,7 @@ export function openTemplates(packageRoot: URL): Templates {
 }
 
 /** What a template gathers while it is worked on, and that is not part of it. */
-const leftovers = [
-  /^node_modules$/,
-  /^\.env$/,
-  /^\.data$/,
-  /^dist$/,
-  /^coverage$/,
-  /^package-lock\.json$/,
-  /\.log$/,
-];
+const leftovers = [/^node_modules$/, /^\.env$/, /^\.data$/, /^dist$/, /^coverage$/, /^package-lock\.json$/, /\.log$/];
 
 const isLeftover = (name: string) => leftovers.some((pattern) => pattern.test(name));
 

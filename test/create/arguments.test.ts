@@ -15,12 +15,9 @@ test("what is not said stays open", () => {
   expect(Object.values(said)).toEqual([undefined, undefined, undefined, undefined, undefined]);
 });
 
-test.for(["--state postgres shop", "shop --state=postgres", "--state=postgres -- shop"])(
-  "%s is understood",
-  (line) => {
-    expect(parse(line)).toMatchObject({ folder: "shop", choices: { state: "postgres" } });
-  },
-);
+test.for(["--state postgres shop", "shop --state=postgres", "--state=postgres -- shop"])("%s is understood", (line) => {
+  expect(parse(line)).toMatchObject({ folder: "shop", choices: { state: "postgres" } });
+});
 
 test("several choices are separated by commas, and one named twice counts once", () => {
   expect(parse("--deploy docker,kubernetes,docker").choices.deploy).toBe("docker,kubernetes");

@@ -11,9 +11,7 @@ describe("files", () => {
   test("a feature swaps a whole file of base", () => {
     const postgres = layer("state-postgres", { "src/adapters/state.ts": "postgres" });
     expect(textOf([base, postgres], "src/adapters/state.ts")).toBe("postgres");
-    expect(compose([base, postgres], identity).files.get("src/adapters/state.ts")?.layer).toBe(
-      "state-postgres",
-    );
+    expect(compose([base, postgres], identity).files.get("src/adapters/state.ts")?.layer).toBe("state-postgres");
   });
 
   test("two features that supply one file are a conflict that names both", () => {

@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
 import { problemWithName, suggestName } from "../../generators/engine/names.ts";
 
-test.for(["my-agent", "a", "agent.js", "4ever", "with_underscore", "test", "x".repeat(214)])(
-  "%s is a name",
-  (name) => {
-    expect(problemWithName(name)).toBeUndefined();
-  },
-);
+test.for(["my-agent", "a", "agent.js", "4ever", "with_underscore", "test", "x".repeat(214)])("%s is a name", (name) => {
+  expect(problemWithName(name)).toBeUndefined();
+});
 
 test.for([
   ["", "is empty"],

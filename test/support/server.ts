@@ -32,7 +32,5 @@ export async function startServer(
       (response) => response.ok,
       () => false,
     );
-  await expect
-    .poll(answers, { timeout: 20_000, message: `${command} does not answer at ${address}` })
-    .toBe(true);
+  await expect.poll(answers, { timeout: 20_000, message: `${command} does not answer at ${address}` }).toBe(true);
 }
