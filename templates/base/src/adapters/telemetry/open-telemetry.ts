@@ -22,7 +22,7 @@ import type { Metric, Span, SpanOptions } from "../../ports/telemetry.ts";
 import { newTraceparent, type Tracing } from "./tracing.ts";
 
 /** What is still unsent by then is given up: an endpoint that is away must not hold up a deployment. */
-const closeWithinMs = 3_000;
+const closeWithinMs = 2_000;
 
 interface OpenTelemetryOptions {
   readonly endpoint: string;
@@ -47,11 +47,8 @@ export function openTelemetry({ endpoint, serviceName, onUnsent }: OpenTelemetry
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
   trace.setGlobalTracerProvider(tracers);
   metrics.setGlobalMeterProvider(meters);
-  let told = false;
-  setGlobalErrorHandler(() => {
-    if (!told) onUnsent();
-    told = true;
-  });
+  const tellUnsent = once(onUnsent);
+  setGlobalErrorHandler(tellUnsent);
   const tracer = tracers.getTracer("agent");
   const histograms = new Map<string, Histogram>();
 
@@ -93,8 +90,8 @@ export function openTelemetry({ endpoint, serviceName, onUnsent }: OpenTelemetry
     measure: (metric, value, attributes) => histogramOf(metric).record(value, attributes as OtelAttributes),
     traceparent: () => current() ?? newTraceparent(),
     close: async () => {
-      const sent = Promise.allSettled([tracers.shutdown(), meters.shutdown()]);
-      await Promise.race([sent, delay(closeWithinMs, undefined, { ref: false })]);
+      const sent = Promise.allSettled([tracers.shutdown(), meters.shutdown()]).then(() => "sent");
+      if ((await Promise.race([sent, delay(closeWithinMs)])) !== "sent") tellUnsent();
     },
   };
 }
@@ -103,4 +100,12 @@ function current(): string | undefined {
   const carrier: { traceparent?: string } = {};
   propagation.inject(context.active(), carrier);
   return carrier.traceparent;
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
 }
