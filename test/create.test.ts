@@ -95,6 +95,21 @@ describe("what is written", () => {
   });
 });
 
+test("the closing screen says what stands and the commands to go on with", async () => {
+  const folder = await sandbox();
+  const { stdout } = await cli(["shop", ...quick], { folder });
+  const count = (await plannedFiles(folder)).length;
+  expect(stdout).toBe(
+    `shop stands in ${join(folder, "shop")}: ${count} files, committed, not installed.\n\n` +
+      "Next:\n" +
+      "  cd shop\n" +
+      "  npm install  the only step that needs a network\n" +
+      "  npm run dev  starts the agent and prints a request that works\n" +
+      "  npm test     tests every layer, with no key and no network\n\n" +
+      "README.md shows the way from there. The model comes last.",
+  );
+});
+
 describe("where it is written", () => {
   test("parents that are missing appear with it", async () => {
     const folder = await sandbox();

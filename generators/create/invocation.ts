@@ -8,7 +8,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** How this program was started, to be written in front of its arguments. */
 export function programName(packageName: string, environment: Environment): string {
   if (environment["npm_lifecycle_event"] === "start") return "npm start --";
-  if (environment["npm_command"] === "exec") return `npx ${packageName}`;
+  // Without a scope the name may be somebody else's on the public registry: it is not offered for download.
+  const isScoped = packageName.startsWith("@");
+  if (isScoped && environment["npm_command"] === "exec") return `npx ${packageName}`;
   return packageName.replace(/^@.*\//, "");
 }
 
@@ -20,8 +22,8 @@ export function oneShotCommand(
   environment: Environment,
 ): string {
   const choices = axisNames.map((axis) => `--${axis} ${said.choices[axis] ?? axes[axis].standard}`);
-  const negative = ["no-install", "no-git", "json"] as const;
-  const switches = negative.filter((name) => said.on.has(name)).map((name) => `--${name}`);
+  const lasting = ["no-install", "no-git", "json"] as const;
+  const switches = lasting.filter((name) => said.on.has(name)).map((name) => `--${name}`);
   return [
     programName(packageName, environment),
     quoted(said.folder ?? defaultFolder),

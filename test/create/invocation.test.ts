@@ -9,6 +9,10 @@ test.for([
   expect(programName("@acme/create-agent-app", environment)).toBe(name);
 });
 
+test("a name that may be somebody else's is never offered for download", () => {
+  expect(programName("create-agent-app", { npm_command: "exec" })).toBe("create-agent-app");
+});
+
 test("a path with a space in it is quoted", () => {
   expect([quoted("../my-agent"), quoted("my agents/shop")]).toEqual(["../my-agent", '"my agents/shop"']);
 });
