@@ -1,4 +1,9 @@
-import type { LanguageModelV4Content, LanguageModelV4Prompt, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import type {
+  LanguageModelV4CallOptions,
+  LanguageModelV4Content,
+  LanguageModelV4Prompt,
+  LanguageModelV4StreamPart,
+} from "@ai-sdk/provider";
 
 import type { Model } from "../../src/ports/model.ts";
 
@@ -9,6 +14,8 @@ export type Call = { id: string; tool: string; input: unknown };
 export interface TestModel extends Model {
   /** What the model was given, one entry a call. */
   readonly prompts: LanguageModelV4Prompt[];
+  /** The tools it was offered, one entry a call. */
+  readonly tools: LanguageModelV4CallOptions["tools"][];
 }
 
 /**
@@ -17,9 +24,12 @@ export interface TestModel extends Model {
  */
 export function scriptedModel(moves: readonly Move[]): TestModel {
   const prompts: LanguageModelV4Prompt[] = [];
+  const tools: LanguageModelV4CallOptions["tools"][] = [];
 
-  function next(prompt: LanguageModelV4Prompt): LanguageModelV4Content[] {
+  function next(options: LanguageModelV4CallOptions): LanguageModelV4Content[] {
+    const { prompt } = options;
     prompts.push(prompt);
+    tools.push(options.tools);
     const place = prompt.filter(({ role }) => role === "assistant").length;
     const move = moves[place];
     if (!move) throw new Error(`The model was called ${place + 1} times, but the test has ${moves.length} moves.`);
@@ -37,10 +47,11 @@ export function scriptedModel(moves: readonly Move[]): TestModel {
     modelId: "moves",
     supportedUrls: {},
     prompts,
+    tools,
     doGenerate: async () => {
       throw new Error("The decision layer streams; doGenerate is not expected.");
     },
-    doStream: async ({ prompt }) => ({ stream: ReadableStream.from(toParts(next(prompt))) }),
+    doStream: async (options) => ({ stream: ReadableStream.from(toParts(next(options))) }),
   };
 }
 
@@ -62,4 +73,9 @@ function* toParts(content: LanguageModelV4Content[]): Generator<LanguageModelV4S
       outputTokens: { total: 5, text: 5, reasoning: 0 },
     },
   };
+}
+
+/** A model that streams exactly these parts, whatever it is asked. */
+export function streamingModel(parts: readonly LanguageModelV4StreamPart[]): Model {
+  return { ...scriptedModel([]), doStream: async () => ({ stream: ReadableStream.from(parts) }) };
 }

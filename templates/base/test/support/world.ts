@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 
 import { create as createClock } from "../../src/adapters/clock.ts";
 import { open } from "../../src/adapters/database.ts";
@@ -78,6 +79,8 @@ export async function settled(state: State, runId: string, after = 0): Promise<R
     if (event.type !== "approval-request") continue;
     if (!(await state.approvals.find(runId, event.call.toolCallId))) break;
   }
+  // People are slower than the program: by then, the engine has put the run down.
+  await setImmediate();
   return (await state.runs.find(runId))!;
 }
 

@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+
+import type { Run } from "../../src/ports/run.ts";
+import { gate, passGate } from "../support/gate.ts";
+import { recordLog } from "../support/log.ts";
+import { scriptedModel } from "../support/scripted-model.ts";
+import { transcriptOf } from "../support/transcript.ts";
+import { answer, ask, createWorld, settled, type World } from "../support/world.ts";
+
+const refund = { id: "a", tool: "issue-refund", input: { orderId: "1001", reason: "It is broken." } };
+const cancelled = { status: "cancelled", output: null, error: { code: "cancelled", message: "I changed my mind." } };
+
+test("cancelling a run tells the tool that is running, and the run ends at once", async () => {
+  const { tools, entered } = gate();
+  const { telemetry, lines } = await recordLog({ level: "warn" });
+  const world = await createWorld({ model: scriptedModel([passGate]), agent: { tools }, telemetry });
+  const { run } = await world.engine.start({ principal: "alice", input: "Go", trace: "" });
+  const signal = await entered;
+  expect(signal.aborted).toBe(false);
+
+  expect(await cancel(world, run)).toMatchObject(cancelled);
+  expect(signal.aborted).toBe(true);
+  expect((await transcriptOf(world, run)).slice(1)).toEqual([
+    "model calls pass-gate {}",
+    "gate starts",
+    "run cancelled: cancelled",
+  ]);
+  expect(lines(), "that is nobody's failure").toEqual([]);
+});
+
+test("cancelling a run tells the model that is thinking", async () => {
+  const isAsked = Promise.withResolvers<AbortSignal>();
+  const model = scriptedModel([]);
+  model.doStream = ({ abortSignal }) => {
+    isAsked.resolve(abortSignal!);
+    return new Promise(() => undefined);
+  };
+  const world = await createWorld({ model });
+  const { run } = await world.engine.start({ principal: "alice", input: "Think", trace: "" });
+  const signal = await isAsked.promise;
+  expect(await cancel(world, run)).toMatchObject(cancelled);
+  expect(signal.aborted).toBe(true);
+});
+
+test("an approval that comes after a cancellation runs nothing", async () => {
+  const world = await createWorld({ model: scriptedModel([{ calls: [refund] }]) });
+  const run = await ask(world, "Refund 1001");
+  expect(await cancel(world, run)).toMatchObject(cancelled);
+  expect(await answer(world, run, "a", true)).toMatchObject(cancelled);
+  expect(await world.services.orders.find("1001")).toMatchObject({ status: "shipped" });
+  expect((await transcriptOf(world, run)).slice(2)).toEqual(["may a run?", "run cancelled: cancelled"]);
+});
+
+test("a cancelled run that waited for its turn never begins, and those behind it move up", async () => {
+  const { tools, entered, open } = gate();
+  const world = await createWorld({ model: scriptedModel([passGate, { say: "1" }, { say: "2" }]), agent: { tools } });
+  const { run: first } = await world.engine.start({ principal: "alice", input: "Go", trace: "" });
+  const next = { principal: "alice", trace: "", sessionId: first.sessionId };
+  const { run: second } = await world.engine.start({ ...next, input: "Never mind" });
+  const { run: third } = await world.engine.start({ ...next, input: "Go on" });
+  await entered;
+  expect(await cancel(world, second)).toMatchObject(cancelled);
+  open();
+  expect(await settled(world.state, third.id)).toMatchObject({ status: "succeeded", output: "2" });
+  expect(await transcriptOf(world, second)).toEqual(["run cancelled: cancelled"]);
+});
+
+test("the next run of the session begins when the one before is cancelled, and is told what was cut off", async () => {
+  const { tools, entered } = gate();
+  const model = scriptedModel([passGate, { say: "What now?" }]);
+  const world = await createWorld({ model, agent: { tools } });
+  const { run: first } = await world.engine.start({ principal: "alice", input: "Go", trace: "" });
+  await entered;
+  await cancel(world, first);
+  expect(await ask(world, "Stop", first.sessionId)).toMatchObject({ output: "What now?" });
+  expect(model.prompts[1]!.at(-2)).toMatchObject({ role: "tool", content: [{ toolCallId: "gate" }] });
+});
+
+test("cancelling a run that has ended changes nothing", async () => {
+  const world = await createWorld({ model: scriptedModel([{ say: "Done." }]) });
+  const run = await ask(world, "Hello");
+  expect(await cancel(world, run)).toEqual(run);
+  await world.engine.cancel("no such run", "I changed my mind.");
+});
+
+async function cancel({ engine, state }: World, { id }: Run): Promise<Run> {
+  await engine.cancel(id, "I changed my mind.");
+  return (await state.runs.find(id))!;
+}

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+
+import { wholeTurns, withMemory } from "../../src/agent/context.ts";
+import type { Fact } from "../../src/ports/memory.ts";
+import type { Message } from "../../src/ports/model.ts";
+
+const user: Message = { role: "user", content: "Where is it?" };
+const reply: Message = { role: "assistant", content: "It is on its way." };
+const call = (...ids: string[]): Message => ({
+  role: "assistant",
+  content: ids.map((toolCallId) => ({ type: "tool-call", toolCallId, toolName: "look-up-order", input: {} })),
+});
+const result = (...ids: string[]): Message => ({
+  role: "tool",
+  content: ids.map((toolCallId) => {
+    return { type: "tool-result", toolCallId, toolName: "look-up-order", output: { type: "text", value: "found" } };
+  }),
+});
+
+test.each<[string, Message[]]>([
+  ["an empty history", []],
+  ["a conversation", [user, reply, user]],
+  ["calls with their results", [user, call("a", "b"), result("a", "b"), reply, user]],
+  ["an input that nobody has answered", [user, user]],
+])("%s stays as it is", (_, messages) => {
+  expect(wholeTurns(messages)).toEqual(messages);
+});
+
+test.each<[string, Message[], Message[]]>([
+  ["a reply", [reply, user], [user]],
+  ["results whose calls are out of sight", [result("a"), reply, user], [user]],
+  ["nothing but replies", [reply, reply], []],
+])("a stretch that would begin with %s begins with the next user's message", (_, messages, whole) => {
+  expect(wholeTurns(messages)).toEqual(whole);
+});
+
+test("calls that were cut off get a result that says so, before anything else is said", () => {
+  const whole = wholeTurns([user, call("a", "b"), user, reply]);
+  expect(whole.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user", "assistant"]);
+  const output = { type: "error-text", value: expect.stringContaining("before the result was known") as string };
+  expect(whole[2]!.content).toMatchObject([
+    { type: "tool-result", toolCallId: "a", toolName: "look-up-order", output },
+    { type: "tool-result", toolCallId: "b", toolName: "look-up-order", output },
+  ]);
+});
+
+test("each run that was cut off is told of for itself", () => {
+  const whole = wholeTurns([user, call("a"), user, call("b"), user]);
+  expect(whole.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user", "assistant", "tool", "user"]);
+});
+
+test("instructions stand alone while nothing is known", () => {
+  expect(withMemory("Be kind.\n", [])).toBe("Be kind.\n");
+});
+
+test("what is known stands below the instructions, one fact a line", () => {
+  const facts = [fact("language", "Frisian"), fact("name", "Sam")];
+  expect(withMemory("Be kind.\n\n", facts)).toBe(
+    "Be kind.\n\nWhat is known about this customer:\n- language: Frisian\n- name: Sam\n",
+  );
+});
+
+function fact(key: string, value: string): Fact {
+  return { subject: "alice", key, value, source: "test", version: 1, recordedAt: 0 };
+}

@@ -1,0 +1,135 @@
+import { APICallError } from "ai";
+import { expect, test } from "vitest";
+
+import { agent } from "../../src/agent/agent.ts";
+import { decide } from "../../src/agent/decide.ts";
+import { check } from "../../src/agent/execute.ts";
+import type { OnText } from "../../src/agent/stream.ts";
+import { describeTools } from "../../src/agent/tool-descriptions.ts";
+import type { Model } from "../../src/ports/model.ts";
+import { scriptedModel, streamingModel, type Move } from "../support/scripted-model.ts";
+
+const lookUp = (id: string, orderId: string) => ({ id, tool: "look-up-order", input: { orderId } });
+
+test("words without calls are a reply", async () => {
+  const decision = await decideWith(scriptedModel([{ say: "Good morning." }]));
+  expect(decision).toEqual({
+    text: "Good morning.",
+    calls: [],
+    message: { role: "assistant", content: [{ type: "text", text: "Good morning." }] },
+    usage: { inputTokens: 10, outputTokens: 5 },
+  });
+});
+
+test("the model may speak and call a tool in one decision", async () => {
+  const { text, calls } = await decideWith(scriptedModel([{ say: "Let me see.", calls: [lookUp("a", "1001")] }]));
+  expect(text).toBe("Let me see.");
+  expect(calls).toEqual([{ toolCallId: "a", toolName: "look-up-order", input: { orderId: "1001" } }]);
+});
+
+test("several calls keep their order", async () => {
+  const { calls } = await decideWith(scriptedModel([{ calls: [lookUp("b", "1002"), lookUp("a", "1001")] }]));
+  expect(calls.map(({ toolCallId }) => toolCallId)).toEqual(["b", "a"]);
+});
+
+test("saying nothing at all is an empty reply", async () => {
+  expect(await decideWith(scriptedModel([{}]))).toMatchObject({ text: "", calls: [] });
+});
+
+test("words stream out one by one, in their order", async () => {
+  const heard: string[] = [];
+  await decideWith(scriptedModel([{ say: "One two three" }]), () => (text) => heard.push(text));
+  expect(heard).toEqual(["One ", "two ", "three"]);
+});
+
+test("the model reads the instructions, the conversation and the tools, each described with its input", async () => {
+  const model = scriptedModel([{ say: "Hello." }]);
+  await decideWith(model);
+  expect(model.prompts).toEqual([
+    [
+      { role: "system", content: "Be kind." },
+      { role: "user", content: [{ type: "text", text: "Hello" }] },
+    ],
+  ]);
+  expect(model.tools[0]).toContainEqual(
+    expect.objectContaining({
+      name: "look-up-order",
+      inputSchema: expect.objectContaining({ required: ["orderId"] }) as unknown,
+    }),
+  );
+});
+
+test.each<[string, Move, string]>([
+  [
+    "arguments that are no JSON",
+    { calls: [{ id: "a", tool: "look-up-order", input: '{"orderId": ' }] },
+    "invalid-input",
+  ],
+  ["arguments that do not fit the tool", { calls: [{ id: "a", tool: "look-up-order", input: {} }] }, "invalid-input"],
+  ["the name of no tool", { calls: [{ id: "a", tool: "launch-rocket", input: {} }] }, "unknown-tool"],
+])("a call with %s is a decision too, and execution refuses it", async (_, move, code) => {
+  const { calls } = await decideWith(scriptedModel([move]));
+  expect(calls.map((call) => check(call, agent.tools))).toMatchObject([{ code }]);
+});
+
+test("a provider's error is thrown as it is", async () => {
+  const error = new Error("The provider is on fire.");
+  await expect(decideWith(scriptedModel([{ fail: error }]))).rejects.toBe(error);
+});
+
+test("an answer that breaks off for a passing reason is asked for again, and its text begins anew", async () => {
+  const attempts: string[] = [];
+  const listen = () => {
+    const place = attempts.push("") - 1;
+    return (text: string) => void (attempts[place] += text);
+  };
+  const { text } = await decideWith(breakingOffOnce(scriptedModel([{ say: "Here I am." }])), listen);
+  expect(attempts).toEqual(["Here", "Here I am."]);
+  expect(text).toBe("Here I am.");
+});
+
+test("the provider is told when nobody waits for its answer any more", async () => {
+  const stop = new AbortController();
+  const isAsked = Promise.withResolvers<void>();
+  const decision = decideWith(untilAborted(isAsked.resolve), undefined, stop.signal);
+  await isAsked.promise;
+  stop.abort(new Error("enough"));
+  await expect(decision).rejects.toThrow("enough");
+});
+
+function decideWith(
+  model: Model,
+  listen: () => OnText = () => () => undefined,
+  signal: AbortSignal = new AbortController().signal,
+) {
+  const messages = [{ role: "user", content: "Hello" }] as const;
+  return decide({ instructions: "Be kind.", messages, tools: describeTools(agent.tools) }, model, listen, signal);
+}
+
+/** Too busy to end its first answer, as a provider's server can be; it says to come again at once. */
+function breakingOffOnce(model: Model): Model {
+  const error = new APICallError({
+    message: "busy",
+    url: "https://provider.example",
+    requestBodyValues: {},
+    statusCode: 503,
+    responseHeaders: { "retry-after-ms": "1" },
+  });
+  const first = streamingModel([
+    { type: "text-start", id: "0" },
+    { type: "text-delta", id: "0", delta: "Here" },
+    { type: "error", error },
+  ]);
+  const answers = [first, model];
+  return { ...model, doStream: async (options) => answers.shift()!.doStream(options) };
+}
+
+/** Answers nothing, but hears when it is told to stop. */
+function untilAborted(onAsked: () => void): Model {
+  const doStream: Model["doStream"] = ({ abortSignal }) =>
+    new Promise((_, reject) => {
+      abortSignal?.addEventListener("abort", () => reject(abortSignal.reason as Error), { once: true });
+      onAsked();
+    });
+  return { ...scriptedModel([]), doStream };
+}

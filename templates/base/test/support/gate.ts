@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+import { defineTool, type AnyTool } from "../../src/ports/tool.ts";
+
+/** A tool that runs until the test lets it go on, so that the test can look at what is in the middle. */
+export function gate() {
+  const isEntered = Promise.withResolvers<AbortSignal>();
+  const isOpen = Promise.withResolvers<void>();
+  const tool: AnyTool = defineTool({
+    description: "Passes through a gate.",
+    input: z.object({}),
+    risk: "read",
+    execute: async (_, { signal }) => {
+      isEntered.resolve(signal);
+      await isOpen.promise;
+      return "through";
+    },
+  });
+  return {
+    tools: new Map([["pass-gate", tool]]),
+    /** The signal that the tool was given, once it runs. */
+    entered: isEntered.promise,
+    open: isOpen.resolve,
+  };
+}
+
+export const passGate = { calls: [{ id: "gate", tool: "pass-gate", input: {} }] };
