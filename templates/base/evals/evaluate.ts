@@ -47,6 +47,7 @@ async function play({ input, answer }: Case): Promise<Outcome> {
   }
   await engine.drain(longestRunMs);
   const ended = await state.runs.find(run.id);
+  await telemetry.close();
   await state.close();
   return { reply: ended?.output ?? ended?.error?.message ?? "", calls, asked };
 }

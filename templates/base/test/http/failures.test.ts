@@ -1,19 +1,15 @@
 import { expect, test } from "vitest";
 
-import type { State } from "../../src/ports/state.ts";
 import { recordLog } from "../support/log.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { createService } from "../support/service.ts";
-import { createWorld } from "../support/world.ts";
 
-const fail = () => Promise.reject(new TypeError("disk /secret/path is full"));
-
-/** A service whose store has broken, in words that are nobody else's business. */
+/** A service whose store is gone. */
 async function brokenService() {
   const { telemetry, lines } = await recordLog();
-  const { state } = await createWorld({ model: scriptedModel([]) });
-  const broken: State = { ...state, check: fail, runs: { ...state.runs, find: fail } };
-  return { lines, ...(await createService({ model: scriptedModel([]), telemetry, http: { state: broken } })) };
+  const service = await createService({ model: scriptedModel([]), telemetry });
+  await service.state.close();
+  return { ...service, lines };
 }
 
 test("an error of our own is told to the caller without its words", async () => {
@@ -29,14 +25,18 @@ test("an error of our own is told to the caller without its words", async () => 
   });
 });
 
-test("an error of our own is in the log, with its kind and its place in the code", async () => {
+test("an error of our own is in the log, with its kind, its code and its place", async () => {
   const { alice, lines } = await brokenService();
   await alice.get("/v1/runs/1");
   expect(lines()).toContainEqual(
     expect.objectContaining({
       level: "error",
       msg: "request failed",
-      err: { type: "TypeError", stack: expect.arrayContaining([expect.stringContaining("failures.test.ts")]) },
+      err: {
+        type: "Error",
+        code: "ERR_INVALID_STATE",
+        stack: expect.arrayContaining([expect.stringMatching(/^at .+src\/adapters\/sqlite\/runs\.ts/)]),
+      },
       trace: expect.stringMatching(/^[\da-f]{32}$/),
     }),
   );

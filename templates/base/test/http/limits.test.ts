@@ -35,7 +35,7 @@ test("an input has 32,000 characters at most", async () => {
 });
 
 test("more requests than a minute has room for are sent away, and told when to come back", async () => {
-  const { alice, bob } = await createService({ model: scriptedModel([]), http: { requestsPerMinute: 2 } });
+  const { alice, bob } = await createService({ model: scriptedModel([]), requestsPerMinute: 2 });
   await alice.get("/v1/runs/1");
   await alice.get("/v1/runs/1");
   const { status, headers, body } = await alice.get("/v1/runs/1");

@@ -50,6 +50,15 @@ test("Prefer: wait answers as soon as a person is needed, and names the call to 
   ]);
 });
 
+test("Prefer: wait waits on for the end when the person has answered", async () => {
+  const { alice } = await createService({ model: shopScript({ delayMs: 10 }) });
+  const once = { "idempotency-key": "once", prefer: "wait=10" };
+  const { body: run } = await alice.post("/v1/runs", { input: "Please refund order 1001" }, once);
+  await alice.post(`/v1/runs/${run.id}/approvals/call-1`, { approved: true });
+  const { body } = await alice.post("/v1/runs", { input: "Please refund order 1001" }, once);
+  expect(body).toMatchObject({ id: run.id, status: "succeeded" });
+});
+
 test("Prefer: wait answers with the run as it stands when the time is over", async () => {
   const { alice } = await createService({ model: shopScript({ delayMs: 10_000 }) });
   const { status, body } = await alice.post("/v1/runs", { input: "Hello" }, { prefer: "wait=1" });

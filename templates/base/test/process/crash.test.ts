@@ -4,7 +4,7 @@ import type { ServerSentEvent } from "../support/server-sent-events.ts";
 import { freshEnvironment, startServer, type ServerProcess } from "../support/server-process.ts";
 
 /** Long enough between two words to be killed in the middle of an answer. */
-const slowly = { SCRIPTED_MODEL_DELAY_MS: "100" };
+const slowly = { SCRIPTED_MODEL_DELAY_MS: "60" };
 
 /** Follows a run up to an event of that type, and kills the process there: kill -9. */
 async function killAt(server: ServerProcess, runId: string, type: string, seen: ServerSentEvent[] = []) {

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { freshEnvironment, startServer } from "../support/server-process.ts";
 
 test("SIGTERM lets the run in hand end, and then the process with 0", async () => {
-  const environment = { ...(await freshEnvironment()), SCRIPTED_MODEL_DELAY_MS: "50" };
+  const environment = { ...(await freshEnvironment()), SCRIPTED_MODEL_DELAY_MS: "25" };
   const first = await startServer(environment);
   const { body: run } = await first.alice.post("/v1/runs", { input: "Hello" });
   first.kill("SIGTERM");

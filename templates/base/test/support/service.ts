@@ -2,7 +2,6 @@ import { onTestFinished } from "vitest";
 
 import { create as createClock } from "../../src/adapters/clock.ts";
 import { createApp } from "../../src/http/app.ts";
-import type { HttpParts } from "../../src/http/environment.ts";
 import { listen } from "../../src/http/server.ts";
 import { createClient, type Client } from "./client.ts";
 import { createWorld, type World, type WorldOptions } from "./world.ts";
@@ -22,13 +21,12 @@ export interface Service extends World {
 }
 
 /** The whole agent behind a real server on a free port, which ends with the test. */
-export async function createService(
-  options: WorldOptions & { http?: Partial<Pick<HttpParts, "requestsPerMinute" | "state">> },
-): Promise<Service> {
+export async function createService(options: WorldOptions & { requestsPerMinute?: number }): Promise<Service> {
+  const { requestsPerMinute = 1_000 } = options;
   const world = await createWorld(options);
   const stopping = new AbortController();
-  const parts = { ...world, clock: createClock(), apiKeys, requestsPerMinute: 1_000, stopping: stopping.signal };
-  const server = await listen(createApp({ ...parts, ...options.http }), "127.0.0.1", 0);
+  const parts = { ...world, clock: createClock(), apiKeys, requestsPerMinute, stopping: stopping.signal };
+  const server = await listen(createApp(parts), "127.0.0.1", 0);
   onTestFinished(async () => {
     stopping.abort();
     await server.close(0);
