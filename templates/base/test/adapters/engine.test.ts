@@ -1,0 +1,30 @@
+import { describe } from "vitest";
+
+import { create as createClock } from "../../src/adapters/clock.ts";
+import { open } from "../../src/adapters/database.ts";
+import { create } from "../../src/adapters/engine.ts";
+import { create as createState } from "../../src/adapters/state.ts";
+import { create as createTelemetry } from "../../src/adapters/telemetry.ts";
+import type { Workflow } from "../../src/ports/engine.ts";
+import { engineContract } from "../contracts/engine.ts";
+import type { Machine } from "../contracts/engine/machine.ts";
+import { temporaryFile } from "../support/temporary.ts";
+
+describe("the embedded engine on a file", () => {
+  engineContract((workflow, maxRunsInProgress = 100) => boot(temporaryFile("agent.db"), workflow, maxRunsInProgress));
+});
+
+const spanOf = () => ({ name: "run" });
+
+async function boot(path: string, workflow: Workflow, maxRunsInProgress: number): Promise<Machine> {
+  const clock = createClock();
+  const state = createState({ database: open({ path }), clock });
+  const telemetry = await createTelemetry({ level: "silent", serviceName: "test" });
+  const engine = create({ state, clock, telemetry, workflow, spanOf, maxRunsInProgress });
+  const restart = async () => {
+    // What the old engine still does fails on a closed database, as it would after the death of its process.
+    await state.close();
+    return boot(path, workflow, maxRunsInProgress);
+  };
+  return { engine, state, restart };
+}

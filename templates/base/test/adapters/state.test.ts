@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+
+import { create as createClock } from "../../src/adapters/clock.ts";
+import { open } from "../../src/adapters/database.ts";
+import { create } from "../../src/adapters/state.ts";
+import { stateContract } from "../contracts/state.ts";
+import { newRun } from "../contracts/state/new-run.ts";
+import { temporaryFile } from "../support/temporary.ts";
+
+const openAt = (path: string) => create({ database: open({ path }), clock: createClock() });
+
+describe("state in SQLite, in memory", () => {
+  stateContract(() => openAt(":memory:"));
+});
+
+describe("state in SQLite, in a file", () => {
+  stateContract(() => openAt(temporaryFile("agent.db")));
+});
+
+test("what was written is there when the file is opened again", async () => {
+  const path = temporaryFile("agent.db");
+  const before = openAt(path);
+  const { run } = await before.runs.create(newRun(), "key");
+  const { id: runId, sessionId } = run;
+  const call = { toolCallId: "a", toolName: "issue-refund", input: {} };
+  await before.messages.append({ sessionId, runId, key: "input", message: { role: "user", content: "Hello" } });
+  await before.events.append(runId, "start", { type: "run-start", input: "Hello" });
+  await before.approvals.request(runId, call);
+  await before.journal.write(runId, "load", 1);
+  await before.close();
+
+  const after = openAt(path);
+  expect(await after.runs.create(newRun(), "key")).toEqual({ run, created: false });
+  expect(await after.runs.unfinished()).toEqual([run]);
+  expect(await after.messages.list({ sessionId })).toHaveLength(1);
+  expect(await after.approvals.pending(runId)).toEqual([call]);
+  expect((await after.journal.read(runId)).get("load")).toBe(1);
+  await after.runs.finish(runId, { status: "succeeded", output: "", usage: run.usage });
+  const events = await Array.fromAsync(after.events.follow(runId, 0, AbortSignal.timeout(5_000)));
+  expect(events.map(({ event }) => event.type)).toEqual(["run-start", "run-end"]);
+});

@@ -1,0 +1,56 @@
+import { beforeEach, expect, test } from "vitest";
+
+import type { Durable } from "../../../src/ports/engine.ts";
+import { askPerson, call, ended, reply, request, waiting, yes, type CreateMachine, type Machine } from "./machine.ts";
+
+export function answeringContract(create: CreateMachine): void {
+  let machine: Machine;
+  let steps: string[];
+  beforeEach(() => {
+    steps = [];
+  });
+
+  /** Takes down that it ran. */
+  const step = <Result>(durable: Durable, name: string, result: Result) =>
+    durable.step(name, async () => {
+      steps.push(name);
+      return result;
+    });
+
+  test("a run waits for a person, and goes on with the answer; finished steps do not run again", async () => {
+    machine = await create(async (run, durable) => {
+      const first = await step(durable, "one", 1);
+      const { approved, by } = await askPerson(machine, run, durable);
+      return reply(`${first} ${approved} ${by} ${await step(durable, "two", 2)}`);
+    });
+    const { run } = await machine.engine.start(request);
+    await waiting(machine, run);
+    expect(await machine.engine.approve(run.id, "a", yes)).toEqual(yes);
+    expect(await ended(machine, run)).toMatchObject({ output: "1 true carol 2" });
+    expect(steps).toEqual(["one", "two"]);
+  });
+
+  test("the answer may come before the question", async () => {
+    const isAnswered = Promise.withResolvers<void>();
+    machine = await create(async (run, durable) => {
+      await durable.step("ask", () => machine.state.approvals.request(run.id, call).then(() => null));
+      await durable.step("look away", () => isAnswered.promise.then(() => null));
+      return reply((await durable.approval("a")).by);
+    });
+    const { run } = await machine.engine.start(request);
+    while ((await machine.state.approvals.pending(run.id)).length === 0) await new Promise(setImmediate);
+    await machine.engine.approve(run.id, "a", yes);
+    isAnswered.resolve();
+    expect(await ended(machine, run)).toMatchObject({ output: "carol" });
+  });
+
+  test("the first answer counts; one that nobody asked for does not", async () => {
+    machine = await create(async (run, durable) => reply((await askPerson(machine, run, durable)).by));
+    const { run } = await machine.engine.start(request);
+    await waiting(machine, run);
+    expect(await machine.engine.approve(run.id, "b", yes)).toBeUndefined();
+    expect(await machine.engine.approve(run.id, "a", yes)).toEqual(yes);
+    expect(await machine.engine.approve(run.id, "a", { approved: false, by: "dave" })).toEqual(yes);
+    expect(await ended(machine, run)).toMatchObject({ output: "carol" });
+  });
+}

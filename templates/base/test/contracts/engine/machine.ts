@@ -1,0 +1,42 @@
+import { noUsage, type Outcome, type Run } from "../../../src/ports/run.ts";
+import type { Durable, Engine, Workflow } from "../../../src/ports/engine.ts";
+import type { Approval } from "../../../src/ports/event.ts";
+import type { State } from "../../../src/ports/state.ts";
+
+/** An engine on a state that outlives it. */
+export interface Machine {
+  readonly engine: Engine;
+  readonly state: State;
+  /** The process dies in the middle of whatever it does, and another takes its place. Resolves when that is up. */
+  restart(): Promise<Machine>;
+}
+
+/** `workflow` belongs to one test; the engine calls it as often as it has to. */
+export type CreateMachine = (workflow: Workflow, maxRunsInProgress?: number) => Promise<Machine>;
+
+export const request = { principal: "alice", input: "Hello", trace: "" };
+export const call = { toolCallId: "a", toolName: "issue-refund", input: {} };
+export const yes: Approval = { approved: true, by: "carol" };
+
+export function reply(output: string): Outcome {
+  return { status: "succeeded", output, usage: noUsage };
+}
+
+/** Asks a person as the agent does: a row first, then the wait. */
+export async function askPerson({ state }: Machine, run: Run, durable: Durable): Promise<Approval> {
+  await durable.step("ask", () => state.approvals.request(run.id, call).then(() => null));
+  return durable.approval(call.toolCallId);
+}
+
+export async function ended({ state }: Machine, { id }: Run): Promise<Run> {
+  await Array.fromAsync(state.events.follow(id, 0, AbortSignal.timeout(5_000)));
+  return (await state.runs.find(id))!;
+}
+
+export async function waiting({ state }: Machine, { id }: Run): Promise<void> {
+  while ((await state.runs.find(id))?.status !== "waiting") await new Promise(setImmediate);
+}
+
+export function never(): Promise<never> {
+  return new Promise(() => undefined);
+}

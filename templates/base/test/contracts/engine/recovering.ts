@@ -1,0 +1,61 @@
+import { beforeEach, expect, test } from "vitest";
+
+import type { Durable } from "../../../src/ports/engine.ts";
+import { askPerson, ended, never, reply, request, waiting, yes, type CreateMachine, type Machine } from "./machine.ts";
+
+export function recoveringContract(create: CreateMachine): void {
+  let machine: Machine;
+  let steps: string[];
+  beforeEach(() => {
+    steps = [];
+  });
+
+  /** Takes down that it ran. */
+  const step = <Result>(durable: Durable, name: string, result: Result) =>
+    durable.step(name, async () => {
+      steps.push(name);
+      return result;
+    });
+
+  test("a new process takes up a run in the middle: finished steps are remembered, the one in hand runs again", async () => {
+    const isInHand = Promise.withResolvers<void>();
+    let dies = true;
+    machine = await create(async (_, durable) => {
+      const first = await step(durable, "one", "first");
+      const second = await durable.step("two", async () => {
+        steps.push("two");
+        isInHand.resolve();
+        return dies ? never() : "second";
+      });
+      return reply(`${first} ${second}`);
+    });
+    const { run } = await machine.engine.start(request);
+    await isInHand.promise;
+    dies = false;
+    machine = await machine.restart();
+    expect(await machine.engine.recover()).toBe(1);
+    expect(await ended(machine, run)).toMatchObject({ output: "first second" });
+    expect(steps).toEqual(["one", "two", "two"]);
+  });
+
+  test("a run that waits for a person outlives its process, and so does an answer", async () => {
+    machine = await create(async (run, durable) => reply((await askPerson(machine, run, durable)).by));
+    const [{ run: one }, { run: other }] = [await machine.engine.start(request), await machine.engine.start(request)];
+    await waiting(machine, one);
+    await waiting(machine, other);
+    machine = await machine.restart();
+    await machine.state.approvals.answer(one.id, "a", yes);
+    expect(await machine.engine.recover()).toBe(2);
+    expect(await ended(machine, one)).toMatchObject({ output: "carol" });
+    await waiting(machine, other);
+    await machine.engine.approve(other.id, "a", { approved: true, by: "dave" });
+    expect(await ended(machine, other)).toMatchObject({ output: "dave" });
+  });
+
+  test("there is nothing to take up when every run has ended", async () => {
+    machine = await create(async () => reply("Done."));
+    await ended(machine, (await machine.engine.start(request)).run);
+    machine = await machine.restart();
+    expect(await machine.engine.recover()).toBe(0);
+  });
+}

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+
+import { Draining, Overloaded } from "../../../src/ports/engine.ts";
+import { ended, never, reply, request, type CreateMachine, type Machine } from "./machine.ts";
+
+export function stoppingContract(create: CreateMachine): void {
+  let machine: Machine;
+
+  test("cancelling ends a run early, with the reason, and stops the step in hand", async () => {
+    const isInHand = Promise.withResolvers<AbortSignal>();
+    machine = await create((_, durable) =>
+      durable.step("one", (signal) => {
+        isInHand.resolve(signal);
+        return never();
+      }),
+    );
+    const { run } = await machine.engine.start(request);
+    const signal = await isInHand.promise;
+    await machine.engine.cancel(run.id, "Never mind.");
+    expect(await ended(machine, run)).toMatchObject({ status: "cancelled", error: { message: "Never mind." } });
+    expect(signal.aborted).toBe(true);
+  });
+
+  test("cancelling does nothing to a run that has ended, nor to one that does not exist", async () => {
+    machine = await create(async () => reply("Done."));
+    const { run } = await machine.engine.start(request);
+    const end = await ended(machine, run);
+    await machine.engine.cancel(run.id, "Never mind.");
+    await machine.engine.cancel("unknown", "Never mind.");
+    expect(await machine.state.runs.find(run.id)).toEqual(end);
+  });
+
+  test("when there is no room, a run is refused and leaves nothing behind", async () => {
+    machine = await create((_, durable) => durable.step("one", () => never()), 1);
+    await machine.engine.start(request);
+    await expect(machine.engine.start(request)).rejects.toThrow(Overloaded);
+    expect(await machine.state.runs.unfinished()).toHaveLength(1);
+  });
+
+  test("draining lets the run in hand end, and accepts nothing more", async () => {
+    const [isInHand, isOpen] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    machine = await create(async (_, durable) => {
+      await durable.step("one", async () => {
+        isInHand.resolve();
+        await isOpen.promise;
+        return null;
+      });
+      return reply("Done.");
+    });
+    const { run } = await machine.engine.start(request);
+    await isInHand.promise;
+    const drained = machine.engine.drain(60_000);
+    await expect(machine.engine.start(request)).rejects.toThrow(Draining);
+    isOpen.resolve();
+    await drained;
+    expect(await machine.state.runs.find(run.id)).toMatchObject({ status: "succeeded" });
+  });
+}

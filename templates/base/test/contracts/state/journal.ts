@@ -1,0 +1,39 @@
+import { beforeEach, expect, test } from "vitest";
+
+import type { Json } from "../../../src/ports/json.ts";
+import type { State } from "../../../src/ports/state.ts";
+import type { CreateState } from "../state.ts";
+import { newRun } from "./new-run.ts";
+
+export function journalContract(create: CreateState): void {
+  let state: State;
+  let runId: string;
+  beforeEach(async () => {
+    state = await create();
+    ({ id: runId } = (await state.runs.create(newRun())).run);
+  });
+
+  test("it is empty at first", async () => {
+    expect(await state.journal.read(runId)).toEqual(new Map());
+  });
+
+  test.each<Json>([null, 0, "", "é\u{1F600}", [1, [2]], { z: { b: 1, a: [] }, a: null }])(
+    "it returns what a step returned: %j",
+    async (result) => {
+      await state.journal.write(runId, "step", result);
+      const stored = (await state.journal.read(runId)).get("step");
+      expect(JSON.stringify(stored)).toBe(JSON.stringify(result));
+    },
+  );
+
+  test("it keeps every step under its name, for each run apart", async () => {
+    const { run: other } = await state.runs.create(newRun());
+    await Promise.all([
+      state.journal.write(runId, "one", 1),
+      state.journal.write(runId, "two", 2),
+      state.journal.write(other.id, "one", "other"),
+    ]);
+    expect(Object.fromEntries(await state.journal.read(runId))).toEqual({ one: 1, two: 2 });
+    expect(Object.fromEntries(await state.journal.read(other.id))).toEqual({ one: "other" });
+  });
+}

@@ -1,0 +1,82 @@
+import { beforeEach, expect, test } from "vitest";
+
+import type { Message } from "../../../src/ports/model.ts";
+import type { State } from "../../../src/ports/state.ts";
+import type { CreateState } from "../state.ts";
+import { newRun } from "./new-run.ts";
+
+export function messagesContract(create: CreateState): void {
+  let state: State;
+  let runId: string;
+  let sessionId: string;
+  beforeEach(async () => {
+    state = await create();
+    const { run } = await state.runs.create(newRun());
+    [runId, sessionId] = [run.id, run.sessionId];
+  });
+
+  const say = (key: string, content = key) =>
+    state.messages.append({ sessionId, runId, key, message: { role: "user", content } });
+  const contentsOf = async (range: { after?: number; upTo?: number; limit?: number } = {}) =>
+    (await state.messages.list({ sessionId, ...range })).map(({ message }) => message.content);
+
+  test("they are numbered from 1 and come back in their order", async () => {
+    expect([await say("one"), await say("two")]).toEqual([1, 2]);
+    expect(await state.messages.list({ sessionId })).toEqual([
+      { sequence: 1, runId, message: { role: "user", content: "one" } },
+      { sequence: 2, runId, message: { role: "user", content: "two" } },
+    ]);
+  });
+
+  test("the numbers have no gaps, also when messages come at the same time", async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => `key-${index}`);
+    const sequences = await Promise.all(keys.map((key) => say(key)));
+    expect(sequences.toSorted((one, other) => one - other)).toEqual(keys.map((_, index) => index + 1));
+  });
+
+  test("a repeated key changes nothing, and gets the number that it got before", async () => {
+    await say("one");
+    await say("two");
+    expect(await say("one", "something else")).toBe(1);
+    expect(await say("three")).toBe(3);
+    expect(await contentsOf()).toEqual(["one", "two", "three"]);
+  });
+
+  test("a key belongs to its run, and a session goes on over its runs", async () => {
+    await say("input");
+    const { run: next } = await state.runs.create(newRun({ sessionId, beginsSession: false }));
+    const message: Message = { role: "user", content: "next" };
+    expect(await state.messages.append({ sessionId, runId: next.id, key: "input", message })).toBe(2);
+    expect((await state.messages.list({ sessionId })).map(({ runId }) => runId)).toEqual([runId, next.id]);
+  });
+
+  test("a stretch is cut on both sides, and from the older one by the limit", async () => {
+    for (const key of ["one", "two", "three", "four", "five"]) await say(key);
+    expect(await contentsOf({ after: 2 })).toEqual(["three", "four", "five"]);
+    expect(await contentsOf({ upTo: 2 })).toEqual(["one", "two"]);
+    expect(await contentsOf({ limit: 2 })).toEqual(["four", "five"]);
+    expect(await contentsOf({ after: 1, upTo: 4, limit: 2 })).toEqual(["three", "four"]);
+    expect(await contentsOf({ after: 5 })).toEqual([]);
+  });
+
+  test("what a provider signed comes back to the byte, keys in their order", async () => {
+    const signed: Message = {
+      role: "assistant",
+      content: [
+        { type: "reasoning", text: "é\u0000\u{1F600}", providerOptions: { z: { signature: "==" }, a: { b: 1, a: 2 } } },
+      ],
+    };
+    await state.messages.append({ sessionId, runId, key: "signed", message: signed });
+    const [stored] = await state.messages.list({ sessionId });
+    expect(JSON.stringify(stored!.message)).toBe(JSON.stringify(signed));
+  });
+
+  test("sessions do not see each other, and each knows its owner", async () => {
+    await say("one");
+    const { run: other } = await state.runs.create(newRun({ principal: "bob" }));
+    expect(await state.messages.list({ sessionId: other.sessionId })).toEqual([]);
+    expect(await state.messages.owner(sessionId)).toBe("alice");
+    expect(await state.messages.owner(other.sessionId)).toBe("bob");
+    expect(await state.messages.owner("unknown")).toBeUndefined();
+  });
+}

@@ -1,0 +1,121 @@
+import { beforeEach, expect, test } from "vitest";
+
+import { noUsage, type Outcome } from "../../../src/ports/run.ts";
+import { SessionNotFound, type State } from "../../../src/ports/state.ts";
+import type { CreateState } from "../state.ts";
+import { newRun } from "./new-run.ts";
+
+const usage = { inputTokens: 10, outputTokens: 5 };
+const error = { code: "model-failed", message: "No answer." };
+const succeeded: Outcome = { status: "succeeded", output: "Hello.", usage };
+const failed: Outcome = { status: "failed", error, usage };
+const cancelled: Outcome = { status: "cancelled", error, usage };
+
+export function runsContract(create: CreateState): void {
+  let state: State;
+  beforeEach(async () => {
+    state = await create();
+  });
+
+  test("a new run is queued, and is found as it was made", async () => {
+    const { beginsSession: _, ...made } = newRun();
+    const { run, created } = await state.runs.create({ ...made, beginsSession: true });
+    expect(created).toBe(true);
+    expect(run).toEqual({ ...made, status: "queued", output: null, error: null, usage: noUsage });
+    expect(await state.runs.find(made.id)).toEqual(run);
+  });
+
+  test("a run that nobody made is not found", async () => {
+    expect(await state.runs.find("unknown")).toBeUndefined();
+  });
+
+  test("a run may go on with a session of its principal", async () => {
+    const first = newRun();
+    await state.runs.create(first);
+    const second = newRun({ sessionId: first.sessionId, beginsSession: false });
+    expect((await state.runs.create(second)).run.sessionId).toBe(first.sessionId);
+    expect(await state.messages.owner(first.sessionId)).toBe("alice");
+  });
+
+  test("a session of somebody else is not found, like one that does not exist, and no run is made", async () => {
+    const first = newRun();
+    await state.runs.create(first);
+    const bobs = newRun({ principal: "bob", sessionId: first.sessionId, beginsSession: false });
+    await expect(state.runs.create(bobs)).rejects.toThrow(SessionNotFound);
+    await expect(state.runs.create(newRun({ beginsSession: false }))).rejects.toThrow(SessionNotFound);
+    expect(await state.runs.find(bobs.id)).toBeUndefined();
+  });
+
+  test("the same principal and key get the run that they got before", async () => {
+    const first = await state.runs.create(newRun(), "key");
+    await state.runs.setStatus(first.run.id, "running");
+    const second = await state.runs.create(newRun(), "key");
+    expect(second).toEqual({ run: { ...first.run, status: "running" }, created: false });
+    expect(await state.runs.unfinished()).toHaveLength(1);
+  });
+
+  test("a key belongs to its principal; without one, each run is new", async () => {
+    await state.runs.create(newRun(), "key");
+    expect(await state.runs.create(newRun({ principal: "bob" }), "key")).toMatchObject({ created: true });
+    expect(await state.runs.create(newRun())).toMatchObject({ created: true });
+    expect(await state.runs.create(newRun())).toMatchObject({ created: true });
+  });
+
+  test("of the same requests at the same time, one makes a run", async () => {
+    const made = await Promise.all([1, 2, 3].map(() => state.runs.create(newRun(), "key")));
+    expect(made.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(made.map(({ run }) => run.id)).size).toBe(1);
+  });
+
+  test("a status can change until the run has ended", async () => {
+    const { id } = newRun();
+    await state.runs.create(newRun({ id }));
+    expect(await state.runs.setStatus(id, "running")).toBe(true);
+    expect(await state.runs.setStatus(id, "waiting")).toBe(true);
+    await state.runs.finish(id, succeeded);
+    expect(await state.runs.setStatus(id, "running")).toBe(false);
+    expect(await state.runs.setStatus("unknown", "running")).toBe(false);
+    expect(await state.runs.find(id)).toMatchObject({ status: "succeeded" });
+  });
+
+  test.each([
+    [succeeded, { output: "Hello.", error: null }],
+    [failed, { output: null, error }],
+    [cancelled, { output: null, error }],
+  ])("a run ends with all that belongs to its outcome: %o", async (outcome, expected) => {
+    const { run } = await state.runs.create(newRun());
+    expect(await state.runs.finish(run.id, outcome)).toBe(true);
+    expect(await state.runs.find(run.id)).toEqual({ ...run, ...expected, status: outcome.status, usage });
+  });
+
+  test("a run ends once; its event of it is the last one, and the first outcome counts", async () => {
+    const { run } = await state.runs.create(newRun());
+    await state.events.append(run.id, "start", { type: "run-start", input: "Hello" });
+    const ended = await Promise.all([state.runs.finish(run.id, succeeded), state.runs.finish(run.id, failed)]);
+    expect(ended).toEqual([true, false]);
+    expect(await state.runs.find(run.id)).toMatchObject({ status: "succeeded", output: "Hello." });
+    const events = await Array.fromAsync(state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
+    expect(events.map(({ event }) => event)).toEqual([
+      { type: "run-start", input: "Hello" },
+      { type: "run-end", status: "succeeded", output: "Hello." },
+    ]);
+  });
+
+  test("a run that nobody made cannot end", async () => {
+    expect(await state.runs.finish("unknown", succeeded)).toBe(false);
+  });
+
+  test("those that have not ended are listed, oldest first", async () => {
+    const [young, old, ended, twin] = [
+      newRun({ createdAt: 2 }),
+      newRun({ createdAt: 1 }),
+      newRun(),
+      newRun({ createdAt: 2 }),
+    ];
+    for (const run of [young, old, ended, twin]) await state.runs.create(run);
+    await state.runs.setStatus(old.id, "waiting");
+    await state.runs.finish(ended.id, succeeded);
+    const twins = [young.id, twin.id].toSorted();
+    expect((await state.runs.unfinished()).map(({ id }) => id)).toEqual([old.id, ...twins]);
+  });
+}
