@@ -4,7 +4,7 @@ import type { RunError } from "../ports/run.ts";
 import type { Log, Telemetry } from "../ports/telemetry.ts";
 import { decide, type Decision, type Prompt } from "./decide.ts";
 import { failures } from "./errors.ts";
-import { chatSpan, measureChat, usageAttributes } from "./spans.ts";
+import { chatSpan, measureChat, measureFailedChat, usageAttributes } from "./spans.ts";
 import type { OnText } from "./stream.ts";
 
 interface Consultation {
@@ -21,16 +21,19 @@ export function consult(prompt: Prompt, consultation: Consultation): Promise<Dec
   const { model, telemetry, clock, log, listen, signal } = consultation;
   return telemetry.span(chatSpan(model), async (span) => {
     const startedAt = clock.now();
+    const seconds = () => (clock.now() - startedAt) / 1000;
     try {
       const decision = await decide(prompt, model, listen, signal);
       span.set(usageAttributes(decision.usage));
-      measureChat(telemetry, model, (clock.now() - startedAt) / 1000, decision.usage);
+      measureChat(telemetry, model, seconds(), decision.usage);
       return decision;
     } catch (error) {
       signal.throwIfAborted();
       log.error({ err: error, model: model.modelId }, "model failed");
-      span.fail(failures.model().code);
-      return { failure: failures.model() };
+      const failure = failures.model();
+      span.fail(failure.code);
+      measureFailedChat(telemetry, model, seconds(), failure.code);
+      return { failure };
     }
   });
 }

@@ -51,6 +51,11 @@ export function measureChat(telemetry: Telemetry, model: Model, seconds: number,
   telemetry.measure(tokenUsage, usage.outputTokens, { ...attributes, "gen_ai.token.type": "output" });
 }
 
+/** A failed call has no tokens that anyone told us of. */
+export function measureFailedChat(telemetry: Telemetry, model: Model, seconds: number, errorType: string): void {
+  telemetry.measure(operationDuration, seconds, { ...chatAttributes(model), "error.type": errorType });
+}
+
 function chatAttributes(model: Model): Attributes {
   return {
     "gen_ai.operation.name": "chat",

@@ -3,9 +3,12 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 
 import { createClient, type Client } from "./client.ts";
+
+// A busy machine takes its time to start a process, and some tests start three.
+vi.setConfig({ testTimeout: 60_000 });
 
 export const repository = join(import.meta.dirname, "../..");
 const key = "key-of-alice-0123456789";

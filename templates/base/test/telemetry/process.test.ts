@@ -58,7 +58,7 @@ test("an endpoint that is away or never answers harms no run, is told of once, a
     expect(code, stderr).toBe(0);
     expect(stdout.match(unsent)).toHaveLength(1);
     expect(stderr.split("\n").filter((line) => !modules.test(line))).toEqual([""]);
-    expect(stoppedWithin).toBeLessThan(5_000);
+    expect(stoppedWithin).toBeLessThan(8_000);
   }
 });
 

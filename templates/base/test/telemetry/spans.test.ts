@@ -119,3 +119,12 @@ test("durations and tokens of model calls are measured", async () => {
     { attributes: { ...model, "gen_ai.token.type": "output" }, count: 2, sum: 10 },
   ]);
 });
+
+test("a model call that failed is a span and a duration with the code of its failure", async () => {
+  const { start, sent } = await observedService([{ fail: new Error("no credit left") }]);
+  await start("Where is order 1001?");
+  const { metrics, named } = await sent();
+  expect(named("chat moves")).toMatchObject([{ status: { code: 2 }, attributes: { "error.type": "model-failed" } }]);
+  expect(metrics.map(({ name }) => name)).toEqual(["gen_ai.client.operation.duration"]);
+  expect(metrics[0]?.histogram.dataPoints).toMatchObject([{ attributes: { "error.type": "model-failed" }, count: 1 }]);
+});
