@@ -37,7 +37,7 @@ async function stopAtManyMoments(
   const started = performance.now();
   await cli(["undisturbed", ...quick], { folder });
   const duration = performance.now() - started;
-  const moments = 20;
+  const moments = 12;
   for (let moment = 1; moment <= moments; moment += 1) {
     const running = startCli([`stopped-${moment}`, ...quick], { folder });
     await delay((duration * moment) / moments);
