@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 import { cli, plainEnvironment, projectRoot, strangersEnvironment } from "./support/cli.ts";
 import { filesIn, lastingSandbox, sandbox } from "./support/sandbox.ts";
+import { atTerminal, enter } from "./support/terminal.ts";
 
 interface Packed {
   readonly filename: string;
@@ -51,4 +52,14 @@ test("the installed package, on the Node of the system, writes the same tree as 
   const contents = (from: string) =>
     Promise.all(files.filter((path) => path !== ".env").map((path) => readFile(join(folder, from, path), "utf8")));
   expect(await contents("installed/x")).toEqual(await contents("checkout/x"));
+});
+
+test("the installed package asks its questions on the Node of the system", async () => {
+  const folder = await sandbox();
+  const environment = plainEnvironment(folder, { PATH: strangersEnvironment()["PATH"]! });
+  const bin = join(installation, "node_modules/.bin/create-agent-app");
+  const { exitCode } = await atTerminal([bin, "--no-install"], { folder, environment }, [
+    { sees: "Which folder shall it stand in?", presses: enter },
+  ]);
+  expect({ exitCode, left: await readdir(folder) }).toEqual({ exitCode: 0, left: ["my-agent"] });
 });
