@@ -16,8 +16,10 @@ export class SessionQueues {
     return this.#queued;
   }
 
+  /** Nothing happens to a run that is in already: recovery may find one that was just accepted. */
   enter(run: Run): void {
     const queue = this.#queues.get(run.sessionId);
+    if (queue?.some(({ id }) => id === run.id)) return;
     if (queue) {
       queue.push(run);
       this.#queued++;
