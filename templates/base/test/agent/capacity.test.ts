@@ -40,6 +40,17 @@ test("the same request with the same key is the same run, which happens once", a
   expect(model.prompts).toHaveLength(1);
 });
 
+test("asking for the same run again takes no more room", async () => {
+  const { tools, entered, open } = gate();
+  const model = scriptedModel([passGate, { say: "Through." }]);
+  const world = await createWorld({ model, agent: { tools }, maxRunsInProgress: 2 });
+  await world.engine.start({ ...request, idempotencyKey: "key" });
+  await entered;
+  await world.engine.start({ ...request, idempotencyKey: "key" });
+  expect(await world.engine.start(request)).toMatchObject({ created: true });
+  open();
+});
+
 test("draining accepts nothing more and waits for the run in hand", async () => {
   const { tools, entered, open } = gate();
   const model = scriptedModel([passGate, { say: "Through." }]);

@@ -42,24 +42,22 @@ test("a run that crashes anywhere, any number of times, ends the same and does e
     const { left } = await live(deaths, scriptedModel(moves()));
     expect(left).toEqual(uncrashed);
   });
-  await fc.assert(crashesTheSame, { numRuns: 120, timeout: 5_000 });
+  await fc.assert(crashesTheSame, { numRuns: 100, timeout: 5_000 });
 }, 30_000);
 
 test("a model that answers otherwise when it is asked again leaves one answer, and a conversation that holds together", async () => {
   const { operations } = await live([], fickleModel());
   for (let operation = 1; operation <= operations; operation++) {
-    for (const effective of [true, false]) {
-      const { left } = await live([{ operation, effective }], fickleModel());
-      const where = `after a crash ${effective ? "after" : "before"} operation ${operation}`;
-      expect(left.orders, where).toEqual(["refunded", "delivered"]);
-      expect(left.facts, where).toHaveLength(1);
-      const said = left.messages.filter(({ role }) => role === "assistant");
-      const heard = left.messages.filter(({ role }) => role === "tool");
-      const shown = left.events.filter(({ type }) => type === "decision");
-      expect(said.map(textOf), where).toEqual(shown.map((decision) => ("text" in decision ? decision.text : "")));
-      expect(textOf(said.at(-1)!), where).toBe(left.run.output);
-      expect(heard.flatMap(toolCallIds), where).toEqual(said.flatMap(toolCallIds));
-    }
+    const { left } = await live([{ operation, effective: true }], fickleModel());
+    const where = `after a crash at operation ${operation}`;
+    expect(left.orders, where).toEqual(["refunded", "delivered"]);
+    expect(left.facts, where).toHaveLength(1);
+    const said = left.messages.filter(({ role }) => role === "assistant");
+    const heard = left.messages.filter(({ role }) => role === "tool");
+    const shown = left.events.filter(({ type }) => type === "decision");
+    expect(said.map(textOf), where).toEqual(shown.map((decision) => ("text" in decision ? decision.text : "")));
+    expect(textOf(said.at(-1)!), where).toBe(left.run.output);
+    expect(heard.flatMap(toolCallIds), where).toEqual(said.flatMap(toolCallIds));
   }
 }, 30_000);
 

@@ -20,6 +20,6 @@ export function clockContract(create: () => Clock): void {
   test("gives ids of which later ones sort after earlier ones, also within a millisecond", () => {
     const clock = create();
     const ids = Array.from({ length: 10_000 }, () => clock.id());
-    expect(ids.toSorted()).toEqual(ids);
+    expect(ids.findIndex((id, index) => index > 0 && id <= ids[index - 1]!)).toBe(-1);
   });
 }
