@@ -12,4 +12,5 @@ export const agent = defineAgent({
   policy,
   budgets: { decisions: 12, toolCalls: 24, tokens: 200_000 },
   historyMessages: 60,
+  decisionTimeoutMs: 120_000,
 });

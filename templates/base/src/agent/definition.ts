@@ -12,6 +12,8 @@ export interface Agent {
   readonly budgets: Budgets;
   /** How many of a session's newest messages a run begins with. */
   readonly historyMessages: number;
+  /** How long one decision may take, the provider's retries included. */
+  readonly decisionTimeoutMs: number;
 }
 
 /** What one run may spend. A run that reaches a limit fails and says which. */

@@ -5,11 +5,11 @@ import type { Budgets } from "./definition.ts";
 export const failures = {
   budget: (what: keyof Budgets, limit: number): RunError => ({
     code: "budget-exceeded",
-    message: `The run reached its limit of ${limit} ${budgetNames[what]}. Raise it in src/agent/agent.ts if that is too low.`,
+    message: `The run reached its limit of ${budgetNames[what]}: ${limit}. Raise it in src/agent/agent.ts if that is too low.`,
   }),
   model: (): RunError => ({
     code: "model-failed",
-    message: "The model gave no answer. The log says why; the run can be started again.",
+    message: "The model gave no answer. The log of the server has the kind of error. Try again.",
   }),
   unknownTool: (name: string, known: readonly string[]): RunError => ({
     code: "unknown-tool",

@@ -5,6 +5,7 @@ import type { Json } from "../ports/json.ts";
 import type { RunError } from "../ports/run.ts";
 import type { Log } from "../ports/telemetry.ts";
 import { ToolError, type Tool, type ToolContext } from "../ports/tool.ts";
+import { DeadlineExceeded, withDeadline } from "./deadline.ts";
 import { failures } from "./errors.ts";
 
 const defaultTimeoutMs = 30_000;
@@ -28,26 +29,17 @@ export function check(call: ToolCall, tools: ReadonlyMap<string, Tool>): Checked
 /** The execution layer: runs one tool, within its time, and returns whatever comes of it as data. */
 export async function execute({ call, tool, input }: CheckedCall, context: ToolContext, log: Log): Promise<ToolResult> {
   const timeoutMs = tool.timeoutMs ?? defaultTimeoutMs;
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = AbortSignal.any([context.signal, timeout]);
   try {
-    const value = await Promise.race([tool.execute(input, { ...context, signal }), rejectOnAbort(signal)]);
+    const run = (signal: AbortSignal) => tool.execute(input, { ...context, signal });
+    const value = await withDeadline(timeoutMs, context.signal, run);
     return { ok: true, value: toJson(value) };
   } catch (error) {
     context.signal.throwIfAborted();
-    if (timeout.aborted) return { ok: false, error: failures.toolTimeout(call.toolName, timeoutMs) };
+    if (error instanceof DeadlineExceeded) return { ok: false, error: failures.toolTimeout(call.toolName, timeoutMs) };
     if (error instanceof ToolError) return { ok: false, error: failures.tool(error.message) };
     log.error({ err: error, tool: call.toolName }, "tool failed");
     return { ok: false, error: failures.toolUnexpected(call.toolName) };
   }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-  });
 }
 
 /** As it will be after the journal, so that a first run and a replay see the same. */

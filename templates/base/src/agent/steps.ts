@@ -70,7 +70,13 @@ export class Steps {
       const texts: TextBatcher[] = [];
       const decision = await consult(
         { instructions, messages: conversation, tools: this.#tools },
-        { ...this.#parts, log: this.#log, signal, listen: () => this.#listen(number, texts) },
+        {
+          ...this.#parts,
+          log: this.#log,
+          signal,
+          timeoutMs: agent.decisionTimeoutMs,
+          listen: () => this.#listen(number, texts),
+        },
       );
       for (const text of texts) await text.end();
       if ("failure" in decision) return decision;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { scriptedModel } from "../../src/adapters/scripted/model.ts";
 import { answer, ask, createWorld } from "../support/world.ts";
 
-const lamp = "Order 1001 (Walnut desk lamp, 89.00 EUR) is shipped, shipped on 2026-11-16.";
+const lamp = "Order 1001 (Walnut desk lamp, 89.00 EUR) was shipped on 2026-11-16.";
 
 /** What was said, and how the last run ends or what it waits for. */
 const conversations: [said: string[], reply: string | RegExp][] = [
@@ -15,7 +15,7 @@ const conversations: [said: string[], reply: string | RegExp][] = [
   [["Where is my parcel?", "1001"], lamp],
   [
     ["Where are orders 1002 and 1003?"],
-    /^Order 1002 .* is processing\. Order 1003 .* is delivered, shipped on 2026-11-02\.$/,
+    /^Order 1002 .* is processing\. Order 1003 .* is delivered; it was shipped on 2026-11-02\.$/,
   ],
   [["Where is order 1001?", "When was it shipped?"], lamp],
   [["I want my money back"], "Which order is it? Please give me its number."],

@@ -11,9 +11,9 @@ const lookUp = (id: string) => ({ id, tool: "look-up-order", input: { orderId: "
 const restless: Move[] = [{ calls: [lookUp("a")] }, { calls: [lookUp("b")] }, { calls: [lookUp("c")] }];
 
 test.each<[Partial<Budgets>, string, number]>([
-  [{ decisions: 2 }, "2 decisions", 2],
-  [{ toolCalls: 1 }, "1 tool calls", 1],
-  [{ tokens: 30 }, "30 tokens", 2],
+  [{ decisions: 2 }, "decisions: 2", 2],
+  [{ toolCalls: 1 }, "tool calls: 1", 1],
+  [{ tokens: 30 }, "tokens: 30", 2],
 ])("a run that reaches its limit %o fails and says which one", async (budget, limit, executed) => {
   const world = await createWorld({ model: scriptedModel(restless), agent: { budgets: { ...plenty, ...budget } } });
   const run = await ask(world, "Where is it?");
@@ -43,4 +43,10 @@ test("the next run of the session is told that the calls were cut off", async ()
   const { sessionId } = await ask(world, "Where is it?");
   expect(await ask(world, "And now?", sessionId)).toMatchObject({ output: "Let us begin again." });
   expect(model.prompts[1]!.map(({ role }) => role)).toEqual(["system", "user", "assistant", "tool", "user"]);
+});
+
+test("a model that never answers fails its run when the decision's time is over", async () => {
+  const silent = { ...scriptedModel([]), doStream: () => new Promise<never>(() => undefined) };
+  const world = await createWorld({ model: silent, agent: { decisionTimeoutMs: 20 } });
+  expect(await ask(world, "Are you there?")).toMatchObject({ status: "failed", error: { code: "model-failed" } });
 });

@@ -29,7 +29,7 @@ test("Prefer: wait answers when the run has ended, and the run reads the same la
     id: expect.any(String),
     sessionId: expect.any(String),
     status: "succeeded",
-    output: "Order 1001 (Walnut desk lamp, 89.00 EUR) is shipped, shipped on 2026-11-16.",
+    output: "Order 1001 (Walnut desk lamp, 89.00 EUR) was shipped on 2026-11-16.",
     usage: { inputTokens: expect.any(Number), outputTokens: expect.any(Number) },
     pendingApprovals: [],
   });

@@ -19,8 +19,9 @@ const replies: Record<string, (value: never) => string> = {
   "look-up-order": (value: { found: boolean; orderId: string; order: FoundOrder }) => {
     if (!value.found) return `I cannot find an order ${value.orderId}. Is the number right?`;
     const { id, item, status, shippedOn, totalCents, currency } = value.order;
-    const shipped = shippedOn ? `, shipped on ${shippedOn}` : "";
-    return `Order ${id} (${item}, ${money(totalCents, currency)}) is ${status}${shipped}.`;
+    const order = `Order ${id} (${item}, ${money(totalCents, currency)})`;
+    if (status === "shipped") return `${order} was shipped on ${shippedOn}.`;
+    return shippedOn ? `${order} is ${status}; it was shipped on ${shippedOn}.` : `${order} is ${status}.`;
   },
   "issue-refund": ({ orderId, amountCents, currency }: { orderId: string; amountCents: number; currency: string }) =>
     `Order ${orderId} is refunded: ${money(amountCents, currency)} will be on its way to you.`,
