@@ -28,7 +28,7 @@ beforeAll(async () => {
   const packed = await pack();
   await publish(packed);
   await publish(await renamed(packed, "@acme/create-agent-app"));
-}, 120_000);
+});
 
 describe.each(names)("published as $name, started with $create", ({ name, create }) => {
   let folder: string;
