@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { filesIn, lastingSandbox } from "./support/sandbox.ts";
 import { projectRoot, strangersEnvironment } from "./support/cli.ts";
 import { freePort, startServer } from "./support/server.ts";
 
 const minutes = 60_000;
 const repositoryName = "my-agent";
+const repository = join(await lastingSandbox(), repositoryName);
 
 /** What a stranger types, where they type it; the answer is what both streams print. */
 async function types(command: string, folder: string): Promise<string> {
@@ -23,12 +24,6 @@ async function types(command: string, folder: string): Promise<string> {
 }
 
 describe("a stranger scaffolds, installs, checks, starts and talks to a repository", () => {
-  let repository: string;
-
-  beforeAll(async () => {
-    repository = join(await lastingSandbox(), repositoryName);
-  });
-
   test(
     "npm start -- ../my-agent --yes: the repository stands, installed and committed",
     async () => {
@@ -57,7 +52,7 @@ describe("a stranger scaffolds, installs, checks, starts and talks to a reposito
       const environment = { ...strangersEnvironment(), PORT: String(await freePort()) };
       const address = `http://localhost:${environment.PORT}`;
       await startServer("npm run dev", repository, environment, `${address}/readyz`);
-      const stranger = client(address, await apiKey(repository));
+      const stranger = client(address, await apiKey());
 
       const lookup = await stranger.start("Where is order 1001?");
       expect(await stranger.settled(lookup)).toMatchObject({
@@ -80,7 +75,7 @@ describe("a stranger scaffolds, installs, checks, starts and talks to a reposito
   );
 });
 
-async function apiKey(repository: string): Promise<string> {
+async function apiKey(): Promise<string> {
   const environment = await readFile(join(repository, ".env"), "utf8");
   return /^API_KEYS=dev:(.+)$/m.exec(environment)?.[1] ?? "";
 }

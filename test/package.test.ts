@@ -12,10 +12,9 @@ interface Packed {
 }
 
 let packed: Packed;
-let installation: string;
+const installation = await lastingSandbox();
 
 beforeAll(async () => {
-  installation = await lastingSandbox();
   const pack = ["pack", "--json", "--pack-destination", installation];
   const { stdout } = await execa("npm", pack, { cwd: projectRoot });
   packed = JSON.parse(stdout)[0];

@@ -10,7 +10,7 @@ export async function sandbox(): Promise<string> {
   return folder;
 }
 
-/** An empty folder that goes away with the last test of the file. */
+/** An empty folder that goes away with the last test of the file. To be called at the top of the file: hooks cannot add hooks. */
 export async function lastingSandbox(): Promise<string> {
   const folder = await emptyFolder();
   afterAll(() => discard(folder));

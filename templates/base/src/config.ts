@@ -32,7 +32,7 @@ export class OperatorError extends Error {
   override readonly name: string = "OperatorError";
 }
 
-export class ConfigurationError extends OperatorError {
+class ConfigurationError extends OperatorError {
   override readonly name = "ConfigurationError";
 
   constructor(error: z.ZodError) {

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 /** What goes wrong is told as RFC 9457 says: `application/problem+json`. */
-export const Problem = z
+const Problem = z
   .object({
     type: z.literal("about:blank"),
     title: z.string(),

@@ -42,7 +42,7 @@ async function close(server: Server, graceMs: number): Promise<void> {
   clearTimeout(cutOff);
 }
 
-export class PortInUse extends OperatorError {
+class PortInUse extends OperatorError {
   override readonly name = "PortInUse";
 
   constructor(host: string, port: number, options?: ErrorOptions) {

@@ -1,6 +1,6 @@
 import { readEvents, type ServerSentEvent } from "./server-sent-events.ts";
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // eslint-disable-next-line typescript/no-explicit-any

@@ -10,7 +10,7 @@ import { createClient, type Client } from "./client.ts";
 // A busy machine takes its time to start a process, and some tests start three.
 vi.setConfig({ testTimeout: 60_000 });
 
-export const repository = join(import.meta.dirname, "../..");
+const repository = join(import.meta.dirname, "../..");
 const key = "key-of-alice-0123456789";
 
 type Environment = Record<string, string>;
