@@ -1,5 +1,3 @@
-import { flushCompileCache } from "node:module";
-
 import { compose, variables } from "./composition.ts";
 import { OperatorError, readConfig } from "./config.ts";
 import { listen } from "./http/server.ts";
@@ -24,7 +22,6 @@ async function serve({ greeting }: { greeting: boolean }): Promise<void> {
   const recovered = await engine.recover();
   telemetry.log.info({ url: server.url, recovered }, "listening");
   if (greeting) greet(server.url, config.API_KEYS[0]!.key);
-  flushCompileCache();
 
   const stop = async (signal: string): Promise<void> => {
     // Whoever asks a second time does not want to wait. Said out loud: process 1 of a container has no default.
