@@ -47,7 +47,19 @@ describe("a stranger scaffolds, installs, checks, starts and talks to a reposito
   );
 
   test(
-    "npm run dev: it answers a question, and asks a person before it refunds",
+    "npm run generate tool: what it adds passes the checks, with the tests of the generators themselves",
+    async () => {
+      const written = await types("npm run generate tool search-docs -- --input query:string --risk read", repository);
+      expect(written).toContain("src/tools/search-docs.test.ts");
+      await types("npm run types", repository);
+      await types("npm run lint", repository);
+      expect(await types("npm test -- src/tools test/generators", repository)).toMatch(/Tests\s+\d+ passed/);
+    },
+    5 * minutes,
+  );
+
+  test(
+    "npm run dev: it answers a question, asks a person before it refunds, and calls the new tool",
     async () => {
       const environment = { ...strangersEnvironment(), PORT: String(await freePort()) };
       const address = `http://localhost:${environment.PORT}`;
@@ -67,6 +79,12 @@ describe("a stranger scaffolds, installs, checks, starts and talks to a reposito
       const { toolCallId } = waiting.pendingApprovals[0]!;
       await stranger.approve(refund, toolCallId);
       expect(await stranger.settled(refund)).toMatchObject({ status: "succeeded" });
+
+      const search = await stranger.start('use search-docs {"query":"returns"}');
+      expect(await stranger.settled(search)).toMatchObject({
+        status: "succeeded",
+        output: expect.stringContaining("returns"),
+      });
 
       const unknown = await client(address, "wrong").post("/v1/runs", { input: "Hello" });
       expect(unknown.status).toBe(401);

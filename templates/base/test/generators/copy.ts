@@ -1,12 +1,37 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
 
-/** Left behind: what is private to this checkout, and these tests, which would run again in their own copy. */
-const leftBehind = new Set(["node_modules", ".git", ".env", ".data", "test/generators"]);
+/**
+ * Left behind: what is private to this checkout, these tests, which would run again in their own copy, and the tools,
+ * so that these tests pass whatever yours are called.
+ */
+const leftBehind = new Set(["node_modules", ".git", ".env", ".data", "test/generators", "src/tools"]);
+
+const barrel = `// Derived from this folder by \`npm run generate\`: one line a tool, nothing else.
+export { default as sample } from "./sample.ts";
+`;
+
+/** The only tool of a new copy. */
+const sample = `import { z } from "zod";
+
+import { defineTool } from "../ports/tool.ts";
+
+export default defineTool({ description: "A sample.", input: z.object({}), risk: "read", execute: async () => null });
+`;
 
 export interface Outcome {
   readonly code: number;
@@ -21,6 +46,9 @@ export class Copy {
   constructor() {
     const filter = (path: string) => !leftBehind.has(relative(root, path).replaceAll("\\", "/"));
     cpSync(root, this.folder, { recursive: true, filter });
+    mkdirSync(join(this.folder, "src/tools"));
+    writeFileSync(join(this.folder, "src/tools/sample.ts"), sample);
+    writeFileSync(join(this.folder, "src/tools/index.ts"), barrel);
     symlinkSync(installedModules(), join(this.folder, "node_modules"), "junction");
   }
 
