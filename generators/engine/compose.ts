@@ -27,7 +27,10 @@ export function compose(layers: readonly Layer[], identity: Identity): Plan {
     "package.json": renderPackage(identity.name, packagesOf(layers)),
     "README.md": renderReadme(text("README.md"), identity.name),
     ".agent-app/manifest.json": renderManifest(layers, identity),
-    ".env": renderEnvironment(text(".env.example"), identity.apiKey),
+    ".env": renderEnvironment(text(".env.example"), {
+      API_KEYS: `dev:${identity.apiKey}`,
+      OTEL_SERVICE_NAME: identity.name,
+    }),
   };
   for (const [path, content] of Object.entries(documents)) {
     files.set(path, asFile(content, path === ".env"));

@@ -23,9 +23,12 @@ export function renderReadme(text: string, name: string): string {
   return replaceLine("README.md", text, /^# .*$/m, `# ${name}`, "has no title");
 }
 
-/** The .env of the first start: every variable of .env.example, and a key that nobody else has. */
-export function renderEnvironment(example: string, apiKey: string): string {
-  return replaceLine(".env.example", example, /^API_KEYS=.*$/m, `API_KEYS=dev:${apiKey}`, "has no API_KEYS");
+/** The .env of the first start: every variable of .env.example, some with values of this repository alone. */
+export function renderEnvironment(example: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values).reduce((text, [name, value]) => {
+    const line = new RegExp(`^${name}=.*$`, "m");
+    return replaceLine(".env.example", text, line, `${name}=${value}`, `has no ${name}`);
+  }, example);
 }
 
 /** Replaces the first line that matches; one that matches nothing is never passed over in silence. */

@@ -78,8 +78,8 @@ describe("documents", () => {
     });
   });
 
-  test("the .env is the example with the key in it, and is secret", () => {
-    expect(textOf([base], ".env")).toBe("PORT=3000\nAPI_KEYS=dev:random\n");
+  test("the .env is the example with a key and the name of the project in it, and is secret", () => {
+    expect(textOf([base], ".env")).toBe("PORT=3000\nAPI_KEYS=dev:random\nOTEL_SERVICE_NAME=shop\n");
     const { files } = compose([base], identity);
     expect([...files].filter(([, file]) => file.secret).map(([path]) => path)).toEqual([".env"]);
   });

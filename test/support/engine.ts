@@ -22,7 +22,7 @@ export function layer(id: string, files: Record<string, string>, own: Partial<La
 export const base = layer("base", {
   "package.json": '{ "name": "base", "dependencies": { "b": "1" } }',
   "README.md": "# Base\n\nText.\n",
-  ".env.example": "PORT=3000\nAPI_KEYS=dev:change-me\n",
+  ".env.example": "PORT=3000\nAPI_KEYS=dev:change-me\nOTEL_SERVICE_NAME=agent\n",
   "src/adapters/state.ts": "sqlite",
 });
 
