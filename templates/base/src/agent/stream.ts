@@ -5,6 +5,7 @@ import type {
 } from "@ai-sdk/provider";
 
 import type { Model } from "../ports/model.ts";
+import { withUniqueIds } from "./unique-calls.ts";
 
 export type OnText = (text: string) => void;
 
@@ -19,7 +20,10 @@ export function streamed(model: Model, listen: () => OnText): Model {
     modelId: model.modelId,
     supportedUrls: model.supportedUrls,
     doStream: (options) => model.doStream(options),
-    doGenerate: async (options) => collect((await model.doStream(options)).stream, listen()),
+    doGenerate: async (options) => {
+      const answer = await collect((await model.doStream(options)).stream, listen());
+      return { ...answer, content: withUniqueIds(answer.content, options.prompt) };
+    },
   };
 }
 

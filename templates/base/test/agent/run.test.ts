@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { recordLog } from "../support/log.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { transcriptOf } from "../support/transcript.ts";
-import { ask, createWorld } from "../support/world.ts";
+import { ask, createWorld, eventsOf } from "../support/world.ts";
 
 const lookUp = (id: string, orderId: string) => ({ id, tool: "look-up-order", input: { orderId } });
 
@@ -86,4 +86,22 @@ test("after a failed run, the session goes on", async () => {
   expect(await ask(world, "Still there?", sessionId)).toMatchObject({ status: "failed" });
   expect(await ask(world, "Are you?", sessionId)).toMatchObject({ status: "failed" });
   expect(model.prompts[2]!.filter(({ role }) => role === "user")).toHaveLength(3);
+});
+
+test("calls that a model gives the same id are different calls", async () => {
+  const model = scriptedModel([
+    { calls: [lookUp("call_0", "1001"), lookUp("call_0", "1003")] },
+    { calls: [lookUp("call_0", "1002")] },
+    { say: "Three orders." },
+  ]);
+  const world = await createWorld({ model });
+  const run = await ask(world, "Where are they?");
+  const events = await eventsOf(world.state, run.id);
+  const found = events.flatMap((event) => (event.type === "tool-end" ? [[event.toolCallId, event.result]] : []));
+  expect(found).toMatchObject([
+    ["call_0", { value: { order: { id: "1001" } } }],
+    ["call_0-2", { value: { order: { id: "1003" } } }],
+    ["call_0-3", { value: { order: { id: "1002" } } }],
+  ]);
+  expect(run).toMatchObject({ status: "succeeded", output: "Three orders." });
 });
