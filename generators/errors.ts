@@ -69,6 +69,12 @@ export const errors = {
       `"${name}" cannot be the name of a package: it ${problem}.`,
       `A valid name is ${suggestion}.`,
     ),
+  cannotBringNode: (manager: string) =>
+    wrongUse(
+      "cannot-bring-node",
+      `The agent needs Node 24, the Node of this system is older, and ${manager} cannot bring one with the dependencies.`,
+      "Install Node 24, or take another: --package-manager npm",
+    ),
   nobodyToAsk: (command: string) =>
     wrongUse(
       "nobody-to-ask",

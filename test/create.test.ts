@@ -76,7 +76,6 @@ describe("what is written", () => {
   test.for([
     ["npm", "node/v20.20.2", { allowScripts: { node: true } }],
     ["pnpm", "node/v22.1.0", {}],
-    ["yarn", "node/v20.20.2", { dependenciesMeta: { node: { built: true } } }],
   ] as const)("where the Node of %s is too old, the repository brings its own", async ([name, node, approval]) => {
     const folder = await sandbox();
     const environment = { npm_config_user_agent: `${name}/1.0.0 ${node} linux x64` };
@@ -84,6 +83,20 @@ describe("what is written", () => {
     const packageJson = JSON.parse(await readFile(join(folder, "x/package.json"), "utf8"));
     expect(packageJson.devDependencies.node).toMatch(/^24\.\d+\.\d+$/);
     expect(packageJson).toMatchObject(approval);
+  });
+
+  test("where yarn cannot bring a Node, it says so and writes nothing", async () => {
+    const folder = await sandbox();
+    const environment = { npm_config_user_agent: "yarn/1.22.22 npm/? node/v20.20.2 linux x64" };
+    const { exitCode, stderr } = await cli(["x", ...quick], { folder, environment });
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(
+      [
+        "error: The agent needs Node 24, the Node of this system is older, and yarn cannot bring one with the dependencies.",
+        "  Install Node 24, or take another: --package-manager npm",
+      ].join("\n"),
+    );
+    expect(await filesIn(folder)).toEqual([]);
   });
 
   test("where the Node of the system is new enough, the repository brings none", async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { featuresFor } from "../engine/axes.ts";
 import { compose } from "../engine/compose.ts";
+import { featuresForMachine } from "../engine/machine.ts";
 import { agentNeedsItsOwnNode } from "../engine/node-version.ts";
 import { writePlan } from "../shell/disk.ts";
 import { sweepAround } from "../shell/place.ts";
@@ -30,9 +31,10 @@ export async function create(said: Arguments, means: Means): Promise<void> {
 
 async function chooseLayers(placed: Placed, { surroundings, templates }: Means): Promise<Layered> {
   const { environment, nodeVersion } = surroundings;
-  const needsNode = agentNeedsItsOwnNode(environment["npm_config_user_agent"], nodeVersion);
-  const runtime = needsNode ? [`runtime-${placed.packageManager}`] : [];
-  const ids = ["base", ...featuresFor(placed.answers), ...runtime];
+  const needsItsOwnNode = agentNeedsItsOwnNode(environment["npm_config_user_agent"], nodeVersion);
+  const machine = { packageManager: placed.packageManager, needsItsOwnNode };
+  const found = featuresForMachine(machine, await templates.featureIds());
+  const ids = ["base", ...featuresFor(placed.answers), ...found];
   return { ...placed, layers: await Promise.all(ids.map(templates.layer)) };
 }
 
