@@ -122,6 +122,12 @@ export const errors = {
       `${path} stands and is installed, but git could not commit the lockfile.${quoted(output)}`,
       "Commit it yourself: git add --all && git commit --amend --no-edit",
     ),
+  doesNotLoad: (path: string, output: string, retry: string) =>
+    failed(
+      "does-not-load",
+      `${path} stands whole and is installed, but the agent does not load.${quoted(output)}`,
+      `Try the install again:\n    ${retry}`,
+    ),
   install: (path: string, output: string, retry: string) =>
     failed(
       "install",

@@ -35,6 +35,18 @@ test("a package manager that is not there is a failed install", async () => {
   expect(stderr).toContain("bun was not found.");
 });
 
+test("an install after which the agent does not load is a failure, and says what is missing", async () => {
+  const folder = await sandbox();
+  const npm = await fakeProgram("npm", 'test "$1" = install || { echo "Cannot find package pino" >&2; exit 1; }');
+  const { exitCode, stdout, stderr } = await cli(["x", "--yes"], {
+    folder,
+    environment: { PATH: `${npm}:${process.env["PATH"]}` },
+  });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+  expect(stderr).toContain("x stands whole and is installed, but the agent does not load.");
+  expect(stderr).toMatch(/Cannot find package pino\n {2}Try the install again:\n {4}cd x && npm install$/);
+});
+
 test("the lockfile of the install is in the first commit", async () => {
   const folder = await sandbox();
   const npm = await fakeProgram("npm", "touch package-lock.json");

@@ -1,4 +1,4 @@
-import { installCommand, wordsOf } from "../engine/package-manager.ts";
+import { installCommand, loadCommand, wordsOf } from "../engine/package-manager.ts";
 import { errors } from "../errors.ts";
 import { run, tail, type RunOptions } from "../shell/run.ts";
 import type { Means } from "./means.ts";
@@ -28,4 +28,8 @@ async function install(written: Written, options: RunOptions, retry: string): Pr
   const finished = await run(command.program, command.arguments, options);
   if (finished.missing) throw errors.install(options.folder, `${command.program} was not found.`, retry);
   if (!finished.succeeded) throw errors.install(options.folder, tail(finished.output), retry);
+  // Package managers have called an install done that lacked a program; and it makes the first start a quick one.
+  const load = loadCommand(written.packageManager);
+  const loaded = await run(load.program, load.arguments, options);
+  if (!loaded.succeeded) throw errors.doesNotLoad(options.folder, tail(loaded.output), retry);
 }

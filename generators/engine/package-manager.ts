@@ -26,6 +26,11 @@ export function wordsOf(manager: PackageManager) {
   return { install, test, dev: `${run} dev` };
 }
 
+/** Loads the whole program without starting it. */
+export function loadCommand(manager: PackageManager): { program: string; arguments: string[] } {
+  return { program: manager, arguments: ["run", "start", "--", "--load-only"] };
+}
+
 /** The install with what makes it quiet, and with the development tools even where NODE_ENV says production. */
 export function installCommand(manager: PackageManager): { program: string; arguments: string[] } {
   return { program: manager, arguments: ["install", ...words[manager].flags] };

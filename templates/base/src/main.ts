@@ -4,4 +4,5 @@ import { enableCompileCache } from "node:module";
 enableCompileCache(`${import.meta.dirname}/../node_modules/.cache/agent`);
 
 const { start } = await import("./start.ts");
-await start({ greeting: process.argv.includes("--dev") });
+// What installs the program may ask whether all of it is found, and so has it compiled for the first start.
+if (!process.argv.includes("--load-only")) await start({ greeting: process.argv.includes("--dev") });
