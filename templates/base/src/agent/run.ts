@@ -1,5 +1,5 @@
 import type { Workflow } from "../ports/engine.ts";
-import { addUsage, noUsage, type Outcome, type RunError } from "../ports/run.ts";
+import { addUsage, noUsage, type Outcome, type RunError, type Usage } from "../ports/run.ts";
 import { act } from "./act.ts";
 import type { Budgets } from "./definition.ts";
 import { failures } from "./errors.ts";
@@ -40,7 +40,7 @@ export function createWorkflow(parts: Parts): Workflow {
 type Spent = {
   readonly decisions: number;
   readonly toolCalls: number;
-  readonly usage: { inputTokens: number; outputTokens: number };
+  readonly usage: Usage;
 };
 
 function firstExhausted(budgets: Budgets, spent: Spent): keyof Budgets | undefined {

@@ -1,21 +1,24 @@
 import { beforeEach, expect, test } from "vitest";
 
-import type { Durable } from "../../../src/ports/engine.ts";
-import { askPerson, call, ended, reply, request, waiting, yes, type CreateMachine, type Machine } from "./machine.ts";
+import {
+  askPerson,
+  call,
+  ended,
+  recordSteps,
+  reply,
+  request,
+  waiting,
+  yes,
+  type CreateMachine,
+  type Machine,
+} from "./machine.ts";
 
 export function answeringContract(create: CreateMachine): void {
   let machine: Machine;
-  let steps: string[];
+  let { steps, step } = recordSteps();
   beforeEach(() => {
-    steps = [];
+    ({ steps, step } = recordSteps());
   });
-
-  /** Takes down that it ran. */
-  const step = <Result>(durable: Durable, name: string, result: Result) =>
-    durable.step(name, async () => {
-      steps.push(name);
-      return result;
-    });
 
   test("a run waits for a person, and goes on with the answer; finished steps do not run again", async () => {
     machine = await create(async (run, durable) => {

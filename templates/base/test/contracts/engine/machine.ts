@@ -40,3 +40,14 @@ export async function waiting({ state }: Machine, { id }: Run): Promise<void> {
 export function never(): Promise<never> {
   return new Promise(() => undefined);
 }
+
+/** Steps that take down that they ran. */
+export function recordSteps() {
+  const steps: string[] = [];
+  const step = <Result>(durable: Durable, name: string, result: Result) =>
+    durable.step(name, async () => {
+      steps.push(name);
+      return result;
+    });
+  return { steps, step };
+}

@@ -1,21 +1,24 @@
 import { beforeEach, expect, test } from "vitest";
 
-import type { Durable } from "../../../src/ports/engine.ts";
-import { askPerson, ended, never, reply, request, waiting, yes, type CreateMachine, type Machine } from "./machine.ts";
+import {
+  askPerson,
+  ended,
+  never,
+  recordSteps,
+  reply,
+  request,
+  waiting,
+  yes,
+  type CreateMachine,
+  type Machine,
+} from "./machine.ts";
 
 export function recoveringContract(create: CreateMachine): void {
   let machine: Machine;
-  let steps: string[];
+  let { steps, step } = recordSteps();
   beforeEach(() => {
-    steps = [];
+    ({ steps, step } = recordSteps());
   });
-
-  /** Takes down that it ran. */
-  const step = <Result>(durable: Durable, name: string, result: Result) =>
-    durable.step(name, async () => {
-      steps.push(name);
-      return result;
-    });
 
   test("a new process takes up a run in the middle: finished steps are remembered, the one in hand runs again", async () => {
     const isInHand = Promise.withResolvers<void>();
