@@ -9,7 +9,7 @@ import * as telemetries from "./adapters/telemetry.ts";
 import { agent } from "./agent/agent.ts";
 import { createWorkflow } from "./agent/run.ts";
 import { invokeAgentSpan } from "./agent/spans.ts";
-import type { readConfig } from "./config.ts";
+import type { Configuration } from "./config.ts";
 import * as http from "./http/app.ts";
 import * as auth from "./http/auth.ts";
 import * as server from "./http/server.ts";
@@ -26,7 +26,7 @@ export const variables = {
   ...telemetries.variables,
 };
 
-type Config = ReturnType<typeof readConfig<typeof variables>>;
+type Config = Configuration<typeof variables>;
 
 /** Puts the program together. The only file that knows every adapter; to exchange one, change its file. */
 export async function compose(config: Config) {
@@ -36,14 +36,13 @@ export async function compose(config: Config) {
     serviceName: config.OTEL_SERVICE_NAME,
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
-  const database = databases.open({ path: config.DATABASE_PATH });
+  const database = await databases.open(config);
   const state = states.create({ database, clock });
   const services = {
     memory: memories.create({ database, clock }),
-    orders: orderSystems.create({ path: config.ORDERS_PATH }),
+    orders: orderSystems.create(config),
   };
-  const model = models.create({ delayMs: config.SCRIPTED_MODEL_DELAY_MS });
-  const workflow = createWorkflow({ agent, model, services, state, telemetry, clock });
+  const workflow = createWorkflow({ agent, models: models.create(config), services, state, telemetry, clock });
   const engine = engines.create({
     state,
     clock,

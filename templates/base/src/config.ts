@@ -3,6 +3,9 @@ import { z } from "zod";
 /** The variables that a module reads: a name, and what its value must be. Declared where they are used. */
 export type Variables = z.ZodRawShape;
 
+/** The values of those variables, parsed. */
+export type Configuration<Shape extends Variables> = z.output<z.ZodObject<Shape>>;
+
 /**
  * Parses the environment once, at the start; no other file reads it. An empty value counts as not set.
  * Throws `ConfigurationError` with every problem at once.
@@ -10,7 +13,7 @@ export type Variables = z.ZodRawShape;
 export function readConfig<Shape extends Variables>(
   variables: Shape,
   environment: Record<string, string | undefined> = process.env,
-): z.output<z.ZodObject<Shape>> {
+): Configuration<Shape> {
   const values = Object.fromEntries(Object.keys(variables).map((name) => [name, environment[name] || undefined]));
   const parsed = z.object(variables).safeParse(values);
   if (!parsed.success) throw new ConfigurationError(parsed.error);

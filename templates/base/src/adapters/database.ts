@@ -3,19 +3,21 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 
-import { OperatorError } from "../config.ts";
+import { OperatorError, type Configuration } from "../config.ts";
 
 export const variables = {
   DATABASE_PATH: z.string().default(".data/agent.db"),
 };
 
+export type Database = DatabaseSync;
+
 const migrations = new URL("./migrations/", import.meta.url);
 
 /**
  * Opens the SQLite file, creating it and its folder when needed, and brings its tables up to date. `:memory:` is a
- * database that lives as long as the process. Throws `StoreInUse` when another process has it open.
+ * database that lives as long as the process. Rejects with `StoreInUse` when another process has it open.
  */
-export function open({ path }: { path: string }): DatabaseSync {
+export async function open({ DATABASE_PATH: path }: Configuration<typeof variables>): Promise<Database> {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path, { timeout: 0 });
   try {

@@ -1,5 +1,5 @@
-import type { Model } from "../ports/model.ts";
-import { wholeNumber } from "../config.ts";
+import { wholeNumber, type Configuration } from "../config.ts";
+import type { Models } from "../ports/model.ts";
 import { scriptedModel } from "./scripted/model.ts";
 
 export const variables = {
@@ -10,6 +10,6 @@ export const variables = {
  * The model, filled in last. Until then a script answers: no key, no network, the same words every time.
  * Any provider of the AI SDK fits here: https://ai-sdk.dev/providers
  */
-export function create({ delayMs }: { delayMs: number }): Model {
-  return scriptedModel({ delayMs });
+export function create(config: Configuration<typeof variables>): Models {
+  return [scriptedModel({ delayMs: config.SCRIPTED_MODEL_DELAY_MS })];
 }

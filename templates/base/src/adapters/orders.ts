@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 
+import type { Configuration } from "../config.ts";
 import { RefundRefused, type Order, type Orders, type Refund } from "../ports/orders.ts";
 
 export const variables = {
@@ -13,7 +14,7 @@ export const variables = {
  * A stand-in for the shop's order system, with a few orders in it, so that everything runs before yours is
  * connected. Replace this file with a client of the real one; test/contracts/orders.ts says what it must keep.
  */
-export function create({ path }: { path: string }): Orders {
+export function create({ ORDERS_PATH: path }: Configuration<typeof variables>): Orders {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path);
   database.exec(schema);

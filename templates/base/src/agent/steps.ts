@@ -1,7 +1,7 @@
 import type { Approval, RunEvent, ToolCall, ToolResult } from "../ports/event.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Durable } from "../ports/engine.ts";
-import type { Message, Model } from "../ports/model.ts";
+import type { Message, Models } from "../ports/model.ts";
 import type { Run, RunError } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
 import type { Log, Telemetry } from "../ports/telemetry.ts";
@@ -21,7 +21,7 @@ import { toToolMessage } from "./tool-message.ts";
 /** What the loop works with; composition.ts supplies it. */
 export interface Parts {
   readonly agent: Agent;
-  readonly model: Model;
+  readonly models: Models;
   readonly services: Services;
   readonly state: State;
   readonly telemetry: Telemetry;
@@ -72,6 +72,7 @@ export class Steps {
         { instructions, messages: conversation, tools: this.#tools },
         {
           ...this.#parts,
+          model: this.#parts.models[0],
           log: this.#log,
           signal,
           timeoutMs: agent.decisionTimeoutMs,

@@ -11,7 +11,7 @@ test("a person has to approve it", () => {
 });
 
 test("an order is paid back in full", async () => {
-  const context = toolContext();
+  const context = await toolContext();
   expect(await issueRefund.execute(input, context)).toMatchObject({
     orderId: "1001",
     amountCents: 8_900,
@@ -21,13 +21,13 @@ test("an order is paid back in full", async () => {
 });
 
 test("a call that runs again pays nothing more", async () => {
-  const context = toolContext();
+  const context = await toolContext();
   const refund = await issueRefund.execute(input, context);
   expect(await issueRefund.execute(input, context)).toEqual(refund);
 });
 
 test("a second call for the same order is refused, in words for the customer", async () => {
-  const context = toolContext();
+  const context = await toolContext();
   await issueRefund.execute(input, context);
   const refused = issueRefund.execute(input, { ...context, idempotencyKey: "run-1/call-2" });
   await expect(refused).rejects.toThrow(new ToolError("Order 1001 has been refunded already."));
@@ -35,8 +35,8 @@ test("a second call for the same order is refused, in words for the customer", a
 
 test("what goes wrong in the order system is not for the model to read", async () => {
   const error = new Error("connection refused");
-  const orders = { ...toolContext().orders, refund: () => Promise.reject(error) };
-  await expect(issueRefund.execute(input, toolContext({ orders }))).rejects.toBe(error);
+  const orders = { ...(await toolContext()).orders, refund: () => Promise.reject(error) };
+  await expect(issueRefund.execute(input, await toolContext({ orders }))).rejects.toBe(error);
 });
 
 test.each([[{ orderId: "1001" }], [{ orderId: "1001", reason: "" }], [{ orderId: "", reason: "broken" }]])(

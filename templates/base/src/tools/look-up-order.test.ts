@@ -4,7 +4,7 @@ import { toolContext } from "../../test/support/tool-context.ts";
 import lookUpOrder from "./look-up-order.ts";
 
 test("an order is found by its number", async () => {
-  expect(await lookUpOrder.execute({ orderId: "1001" }, toolContext())).toEqual({
+  expect(await lookUpOrder.execute({ orderId: "1001" }, await toolContext())).toEqual({
     found: true,
     order: {
       id: "1001",
@@ -18,7 +18,10 @@ test("an order is found by its number", async () => {
 });
 
 test("that there is no such order is an answer, not a failure", async () => {
-  expect(await lookUpOrder.execute({ orderId: "4711" }, toolContext())).toEqual({ found: false, orderId: "4711" });
+  expect(await lookUpOrder.execute({ orderId: "4711" }, await toolContext())).toEqual({
+    found: false,
+    orderId: "4711",
+  });
 });
 
 test.each([[{}], [{ orderId: "" }], [{ orderId: 1001 }], [{ orderId: "1".repeat(41) }]])(

@@ -6,14 +6,14 @@ import rememberPreference from "./remember-preference.ts";
 const input = { key: "name", value: "Sam" };
 
 test("a preference is remembered of whoever asks", async () => {
-  const context = toolContext({ principal: "bob" });
+  const context = await toolContext({ principal: "bob" });
   expect(await rememberPreference.execute(input, context)).toEqual({ ...input, version: 1 });
   expect(await context.memory.recall("bob")).toMatchObject([{ ...input, source: context.idempotencyKey }]);
   expect(await context.memory.recall("alice")).toEqual([]);
 });
 
 test("a new value takes the place of the old one", async () => {
-  const context = toolContext();
+  const context = await toolContext();
   await rememberPreference.execute(input, context);
   const next = { ...context, idempotencyKey: "run-1/call-2" };
   expect(await rememberPreference.execute({ ...input, value: "Max" }, next)).toMatchObject({ version: 2 });
@@ -21,7 +21,7 @@ test("a new value takes the place of the old one", async () => {
 });
 
 test("a call that runs again writes nothing more", async () => {
-  const context = toolContext();
+  const context = await toolContext();
   const first = await rememberPreference.execute(input, context);
   expect(await rememberPreference.execute(input, context)).toEqual(first);
   expect(await context.memory.history("alice")).toHaveLength(1);

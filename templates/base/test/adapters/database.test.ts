@@ -9,13 +9,14 @@ import { open, StoreInUse, transaction } from "../../src/adapters/database.ts";
 import { temporaryFile } from "../support/temporary.ts";
 
 const run = promisify(execFile);
+const openAt = (path: string) => open({ DATABASE_PATH: path });
 
 /** Opens the file in another process, and prints what comes of it. */
 function openElsewhere(path: string): Promise<{ stdout: string }> {
   const script = `
     import { open } from "./src/adapters/database.ts";
     try {
-      open({ path: process.argv[1] }).close();
+      (await open({ DATABASE_PATH: process.argv[1] })).close();
       console.log("opened");
     } catch ({ name, message }) {
       console.log(name + ": " + message);
@@ -26,7 +27,7 @@ function openElsewhere(path: string): Promise<{ stdout: string }> {
 
 test("a second process is refused, and told what to do", async () => {
   const path = temporaryFile("agent.db");
-  const database = open({ path });
+  const database = await openAt(path);
   const { stdout } = await openElsewhere(path);
   expect(stdout).toBe(
     `StoreInUse: The database ${path} is in use by another process. ` +
@@ -37,58 +38,58 @@ test("a second process is refused, and told what to do", async () => {
 
 test("when the first process is gone, another one is let in", async () => {
   const path = temporaryFile("agent.db");
-  open({ path }).close();
+  (await openAt(path)).close();
   expect(await openElsewhere(path)).toMatchObject({ stdout: "opened\n" });
 });
 
-test("a file that is in use stays as it is", () => {
+test("a file that is in use stays as it is", async () => {
   const path = temporaryFile("agent.db");
-  const database = open({ path });
-  expect(() => open({ path })).toThrow(StoreInUse);
+  const database = await openAt(path);
+  await expect(openAt(path)).rejects.toThrow(StoreInUse);
   database.exec("INSERT INTO sessions VALUES ('one', 'alice', 1)");
   expect(database.prepare("SELECT id FROM sessions").all()).toHaveLength(1);
   database.close();
 });
 
-test("the file and its folder are made when they are missing", () => {
+test("the file and its folder are made when they are missing", async () => {
   const path = temporaryFile("not/there/yet/agent.db");
-  open({ path }).close();
+  (await openAt(path)).close();
   expect(existsSync(path)).toBe(true);
 });
 
-test("each migration is applied once, and data outlives a new start", () => {
+test("each migration is applied once, and data outlives a new start", async () => {
   const path = temporaryFile("agent.db");
-  const before = open({ path });
+  const before = await openAt(path);
   const version = before.prepare("PRAGMA user_version").get();
   before.exec("INSERT INTO sessions VALUES ('one', 'alice', 1)");
   before.close();
 
-  const after = open({ path });
+  const after = await openAt(path);
   expect(after.prepare("PRAGMA user_version").get()).toEqual(version);
   expect(after.prepare("SELECT id FROM sessions").all()).toEqual([{ id: "one" }]);
   after.close();
 });
 
-test("a migration that fails leaves the file as it was", () => {
+test("a migration that fails leaves the file as it was", async () => {
   const path = temporaryFile("agent.db");
   const foreign = new DatabaseSync(path);
   foreign.exec("CREATE TABLE facts (mine TEXT)");
   foreign.close();
-  expect(() => open({ path })).toThrow("table facts already exists");
+  await expect(openAt(path)).rejects.toThrow("table facts already exists");
 
   const untouched = new DatabaseSync(path);
   expect(untouched.prepare("SELECT name FROM sqlite_master").all()).toEqual([{ name: "facts" }]);
   untouched.close();
 });
 
-test("databases in memory know nothing of each other", () => {
-  const [one, other] = [open({ path: ":memory:" }), open({ path: ":memory:" })];
+test("databases in memory know nothing of each other", async () => {
+  const [one, other] = [await openAt(":memory:"), await openAt(":memory:")];
   one.exec("INSERT INTO sessions VALUES ('one', 'alice', 1)");
   expect(other.prepare("SELECT id FROM sessions").all()).toEqual([]);
 });
 
-test("a transaction happens whole or not at all", () => {
-  const database = open({ path: ":memory:" });
+test("a transaction happens whole or not at all", async () => {
+  const database = await openAt(":memory:");
   const insert = () => database.exec("INSERT INTO sessions VALUES ('one', 'alice', 1)");
   const fail = () => {
     insert();

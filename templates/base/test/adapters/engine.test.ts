@@ -8,23 +8,25 @@ import { create as createTelemetry } from "../../src/adapters/telemetry.ts";
 import type { Workflow } from "../../src/ports/engine.ts";
 import { engineContract } from "../contracts/engine.ts";
 import type { Machine } from "../contracts/engine/machine.ts";
-import { temporaryFile } from "../support/temporary.ts";
+import { newDatabase } from "../support/store.ts";
 
 describe("the embedded engine on a file", () => {
-  engineContract((workflow, maxRunsInProgress = 100) => boot(temporaryFile("agent.db"), workflow, maxRunsInProgress));
+  engineContract(async (workflow, maxRunsInProgress = 100) => boot(await newDatabase(), workflow, maxRunsInProgress));
 });
+
+type Store = Awaited<ReturnType<typeof newDatabase>>;
 
 const spanOf = () => ({ name: "run" });
 
-async function boot(path: string, workflow: Workflow, maxRunsInProgress: number): Promise<Machine> {
+async function boot(store: Store, workflow: Workflow, maxRunsInProgress: number): Promise<Machine> {
   const clock = createClock();
-  const state = createState({ database: open({ path }), clock });
+  const state = createState({ database: await open(store), clock });
   const telemetry = await createTelemetry({ level: "silent", serviceName: "test" });
   const engine = create({ state, clock, telemetry, workflow, spanOf, maxRunsInProgress });
   const restart = async () => {
     // What the old engine still does fails on a closed database, as it would after the death of its process.
     await state.close();
-    return boot(path, workflow, maxRunsInProgress);
+    return boot(store, workflow, maxRunsInProgress);
   };
   return { engine, state, restart };
 }

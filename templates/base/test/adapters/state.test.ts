@@ -7,7 +7,7 @@ import { stateContract } from "../contracts/state.ts";
 import { newRun } from "../contracts/state/new-run.ts";
 import { temporaryFile } from "../support/temporary.ts";
 
-const openAt = (path: string) => create({ database: open({ path }), clock: createClock() });
+const openAt = async (path: string) => create({ database: await open({ DATABASE_PATH: path }), clock: createClock() });
 
 describe("state in SQLite, in memory", () => {
   stateContract(() => openAt(":memory:"));
@@ -19,7 +19,7 @@ describe("state in SQLite, in a file", () => {
 
 test("what was written is there when the file is opened again", async () => {
   const path = temporaryFile("agent.db");
-  const before = openAt(path);
+  const before = await openAt(path);
   const { run } = await before.runs.create(newRun(), "key");
   const { id: runId, sessionId } = run;
   const call = { toolCallId: "a", toolName: "issue-refund", input: {} };
@@ -29,7 +29,7 @@ test("what was written is there when the file is opened again", async () => {
   await before.journal.write(runId, "load", 1);
   await before.close();
 
-  const after = openAt(path);
+  const after = await openAt(path);
   expect(await after.runs.create(newRun(), "key")).toEqual({ run, created: false });
   expect(await after.runs.unfinished()).toEqual([run]);
   expect(await after.messages.list({ sessionId })).toHaveLength(1);

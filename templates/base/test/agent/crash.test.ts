@@ -63,7 +63,7 @@ test("a model that answers otherwise when it is asked again leaves one answer, a
 
 /** One run from its request to its end, through the given deaths: all that is left of it. */
 async function live(deaths: readonly Death[], model: Model) {
-  const stores = createStores();
+  const stores = await createStores();
   const watch = new ToolWatch(stores);
   const lives: Life[] = [];
   const left = await outlive(deaths, beACustomer, (life) => {

@@ -1,14 +1,14 @@
 import { create as createClock } from "../../src/adapters/clock.ts";
-import { open } from "../../src/adapters/database.ts";
 import { create as createMemory } from "../../src/adapters/memory.ts";
 import { create as createOrders } from "../../src/adapters/orders.ts";
 import type { ToolContext } from "../../src/ports/tool.ts";
+import { openDatabase } from "./store.ts";
 
 /** What a tool is given, with everything in memory. */
-export function toolContext(overrides: Partial<ToolContext> = {}): ToolContext {
+export async function toolContext(overrides: Partial<ToolContext> = {}): Promise<ToolContext> {
   return {
-    orders: createOrders({ path: ":memory:" }),
-    memory: createMemory({ database: open({ path: ":memory:" }), clock: createClock() }),
+    orders: createOrders({ ORDERS_PATH: ":memory:" }),
+    memory: createMemory({ database: await openDatabase(), clock: createClock() }),
     principal: "alice",
     runId: "run-1",
     toolCallId: "call-1",

@@ -1,8 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 
 import { create as createClock } from "../../src/adapters/clock.ts";
-import { open } from "../../src/adapters/database.ts";
+import type { Database } from "../../src/adapters/database.ts";
 import { create as createEngine } from "../../src/adapters/engine.ts";
 import { create as createMemory } from "../../src/adapters/memory.ts";
 import { create as createOrders } from "../../src/adapters/orders.ts";
@@ -20,6 +19,7 @@ import type { Run } from "../../src/ports/run.ts";
 import type { State } from "../../src/ports/state.ts";
 import type { Telemetry } from "../../src/ports/telemetry.ts";
 import type { Services } from "../../src/ports/tool.ts";
+import { openDatabase } from "./store.ts";
 
 export interface WorldOptions {
   readonly model: Model;
@@ -33,7 +33,7 @@ export interface WorldOptions {
 }
 
 export interface Stores {
-  readonly database: DatabaseSync;
+  readonly database: Database;
   readonly orders: Orders;
 }
 
@@ -45,20 +45,20 @@ export interface World {
   readonly telemetry: Telemetry;
 }
 
-export function createStores(): Stores {
-  return { database: open({ path: ":memory:" }), orders: createOrders({ path: ":memory:" }) };
+export async function createStores(): Promise<Stores> {
+  return { database: await openDatabase(), orders: createOrders({ ORDERS_PATH: ":memory:" }) };
 }
 
 /** The whole agent in this process, with everything in memory and a model of the test's choice. */
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const { maxRunsInProgress = 100, stores = createStores(), through = (port) => port } = options;
+  const { maxRunsInProgress = 100, stores = await createStores(), through = (port) => port } = options;
   const clock = createClock();
   const { database, orders } = stores;
   const services = { memory: createMemory({ database, clock }), orders };
   const state = createState({ database, clock });
   const telemetry = options.telemetry ?? (await createTelemetry({ level: "silent", serviceName: "test" }));
   const agent = { ...theAgent, ...options.agent };
-  const parts = { agent, model: through(options.model), state: through(state), telemetry, clock };
+  const parts = { agent, models: [through(options.model)] as const, state: through(state), telemetry, clock };
   const workflow = createWorkflow({ ...parts, services: through(services) });
   const spanOf = (run: Run) => invokeAgentSpan(agent.name, run);
   const engine = createEngine({ ...parts, workflow, spanOf, maxRunsInProgress });
