@@ -1,3 +1,5 @@
+import { flagOf } from "./engine/axes.ts";
+
 /**
  * The only file that owns the wording of errors. Each is a fact with its place, and a remedy; the
  * code is stable, for programs to act on.
@@ -68,6 +70,18 @@ export const errors = {
       "invalid-name",
       `"${name}" cannot be the name of a package: it ${problem}.`,
       `A valid name is ${suggestion}.`,
+    ),
+  layerNeeds: (layer: string, needed: string, reason: string) =>
+    wrongUse(
+      "layer-needs",
+      `${flagOf(layer)} needs ${flagOf(needed)}: ${reason}`,
+      `Add ${flagOf(needed)}, or leave out ${flagOf(layer)}.`,
+    ),
+  layerExcludes: (layer: string, excluded: string, reason: string) =>
+    wrongUse(
+      "layer-excludes",
+      `${flagOf(layer)} and ${flagOf(excluded)} do not go together: ${reason}`,
+      `Leave out one of them.`,
     ),
   cannotBringNode: (manager: string) =>
     wrongUse(
@@ -147,10 +161,6 @@ export const errors = {
   // What the templates do wrong
   conflict: (place: string, first: string, second: string) =>
     failed("layer-conflict", `The layers ${first} and ${second} both set ${place}.`, "Choose one of them."),
-  layerNeeds: (layer: string, needed: string) =>
-    failed("layer-needs", `${layer} needs ${needed}.`, `Choose ${needed} as well.`),
-  layerExcludes: (layer: string, excluded: string) =>
-    failed("layer-excludes", `${layer} and ${excluded} do not go together.`, "Choose one of them."),
   brokenTemplate: (path: string, missing: string) =>
     failed("broken-template", `The template's ${path} ${missing}.`, "This is our fault: please report it."),
 

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { featuresFor } from "../engine/axes.ts";
 import { compose } from "../engine/compose.ts";
+import { companionsOf, type Layer } from "../engine/layer.ts";
 import { featuresForMachine } from "../engine/machine.ts";
 import { agentNeedsItsOwnNode } from "../engine/node-version.ts";
 import { writePlan } from "../shell/disk.ts";
 import { sweepAround } from "../shell/place.ts";
+import type { Templates } from "../shell/templates.ts";
 import { answer } from "./answer.ts";
 import type { Arguments } from "./arguments.ts";
 import { makeFirstCommit } from "./commit.ts";
@@ -35,7 +37,14 @@ async function chooseLayers(placed: Placed, { surroundings, templates }: Means):
   const machine = { packageManager: placed.packageManager, needsItsOwnNode };
   const found = featuresForMachine(machine, await templates.featureIds());
   const ids = ["base", ...featuresFor(placed.answers), ...found];
-  return { ...placed, layers: await Promise.all(ids.map(templates.layer)) };
+  return { ...placed, layers: await loadLayers(ids, templates) };
+}
+
+/** The layers, and those that come along with them. */
+async function loadLayers(ids: readonly string[], templates: Templates): Promise<Layer[]> {
+  const layers = await Promise.all(ids.map(templates.layer));
+  const companions = companionsOf(layers);
+  return companions.length === 0 ? layers : loadLayers([...ids, ...companions], templates);
 }
 
 function plan(layered: Layered, { template }: Means): Planned {

@@ -60,9 +60,9 @@ function nextSteps({ installed, packageManager, plan }: Installed): Step[] {
   const further = plan.nextSteps.map((command): Step => [command, ""]);
   return [
     ...install,
+    ...further,
     [words.dev, "starts the agent and prints a request that works"],
     [words.test, "tests every layer, with no key and no network"],
-    ...further,
   ];
 }
 

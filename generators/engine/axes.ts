@@ -53,21 +53,32 @@ export type Choices = Readonly<Record<Axis, readonly string[]>>;
 export const axisNames = Object.keys(axes) as Axis[];
 
 export function choicesFrom(featureIds: readonly string[]): Choices {
-  const choicesOf = (axis: Axis) => [
-    axes[axis].standard,
-    ...featureIds.filter((id) => id.startsWith(`${axis}-`)).map((id) => id.slice(axis.length + 1)),
-  ];
+  const choicesOf = (axis: Axis) => {
+    const found = featureIds.filter((id) => id.startsWith(`${axis}-`)).map((id) => id.slice(axis.length + 1));
+    return [axes[axis].standard, ...found.filter((choice) => choice !== axes[axis].standard)];
+  };
   return forEachAxis(choicesOf);
 }
 
-/** The features that an answer asks for: none for what base already does. */
+/** The ids of all that was chosen, `<axis>-<choice>`, also of what base does by itself. */
+export function choiceIds(answers: Answers): string[] {
+  return axisNames.flatMap((axis) => answers[axis].split(",").map((choice) => `${axis}-${choice}`));
+}
+
+/** The features that the answers ask for: none for what base already does. */
 export function featuresFor(answers: Answers): string[] {
-  return axisNames.flatMap((axis) =>
-    answers[axis]
-      .split(",")
-      .filter((choice) => choice !== axes[axis].standard)
-      .map((choice) => `${axis}-${choice}`),
-  );
+  return choiceIds(answers).filter((id) => !axisNames.some((axis) => id === `${axis}-${axes[axis].standard}`));
+}
+
+/** Whether a feature may join unasked: where several can be chosen, one more contradicts nobody. */
+export function bringsAlong(id: string): boolean {
+  return axisNames.some((axis) => axes[axis].many && id.startsWith(`${axis}-`));
+}
+
+/** What to type for the choice that an id stands for: `state-postgres` is `--state postgres`. */
+export function flagOf(id: string): string {
+  const axis = [...axisNames, "package-manager"].find((name) => id.startsWith(`${name}-`));
+  return axis === undefined ? id : `--${axis} ${id.slice(axis.length + 1)}`;
 }
 
 export function forEachAxis<Value>(valueOf: (axis: Axis) => Value): Record<Axis, Value> {

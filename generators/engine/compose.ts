@@ -1,33 +1,37 @@
 import { errors } from "../errors.ts";
-import type { Answers } from "./axes.ts";
-import { renderEnvironment, renderPackage, renderReadme } from "./documents.ts";
-import { formatJson, type Contribution, type JsonObject } from "./json.ts";
+import { choiceIds, type Answers } from "./axes.ts";
+import { renderPackage, renderReadme } from "./documents.ts";
+import { renderEnvironment, renderExample } from "./environment.ts";
+import { formatJson } from "./json.ts";
 import { assertTogether, type Layer } from "./layer.ts";
-import type { File, Plan, PlannedFile } from "./plan.ts";
+import type { PackageManager } from "./package-manager.ts";
+import type { Plan, PlannedFile } from "./plan.ts";
+import { stack } from "./stack.ts";
 
 /** What is true of one repository only. */
 export interface Identity {
   readonly name: string;
   readonly answers: Answers;
-  readonly packageManager: string;
+  readonly packageManager: PackageManager;
   /** The random part of the first API key. */
   readonly apiKey: string;
   readonly template: { readonly name: string; readonly version: string };
 }
 
-type Files = Map<string, PlannedFile>;
-
 /** Lays the layers over one another, base first, and personalises the result. A conflict names both layers. */
 export function compose(layers: readonly Layer[], identity: Identity): Plan {
-  assertTogether(layers);
-  const files = stack(layers);
+  const present = presentIds(layers, identity);
+  assertTogether(layers, present);
+  const files = stack(layers, present);
   const text = (path: string) => textOf(files, path);
 
+  const example = renderExample(text(".env.example"), layers);
   const documents = {
-    "package.json": renderPackage(identity.name, packagesOf(layers)),
+    "package.json": renderPackage(text("package.json"), identity.name),
     "README.md": renderReadme(text("README.md"), identity.name),
     ".agent-app/manifest.json": renderManifest(layers, identity),
-    ".env": renderEnvironment(text(".env.example"), {
+    ".env.example": example,
+    ".env": renderEnvironment(example, {
       API_KEYS: `dev:${identity.apiKey}`,
       OTEL_SERVICE_NAME: identity.name,
     }),
@@ -38,48 +42,9 @@ export function compose(layers: readonly Layer[], identity: Identity): Plan {
   return { files, nextSteps: layers.flatMap((layer) => layer.nextSteps) };
 }
 
-/** One-of choices swap whole files of base; two features that supply the same file contradict each other. */
-function stack(layers: readonly Layer[]): Files {
-  const files: Files = new Map();
-  for (const layer of layers) {
-    for (const [shippedPath, file] of layer.files) {
-      const path = restoreName(shippedPath);
-      assertInside(layer, path);
-      const earlier = files.get(path);
-      const isMerged = path === "package.json";
-      if (earlier && earlier.layer !== "base" && !isMerged) throw errors.conflict(path, earlier.layer, layer.id);
-      files.set(path, planned(file, layer.id));
-    }
-  }
-  return files;
-}
-
-function planned(file: File, layer: string): PlannedFile {
-  return { ...file, layer, secret: false };
-}
-
-/** npm drops these two from every package, so templates carry them under another name. */
-const shippedNames = new Map([
-  ["_gitignore", ".gitignore"],
-  ["_npmrc", ".npmrc"],
-]);
-
-function restoreName(path: string): string {
-  const segments = path.split("/");
-  const last = segments.pop()!;
-  return [...segments, shippedNames.get(last) ?? last].join("/");
-}
-
-function assertInside(layer: Layer, path: string): void {
-  const leavesFolder = path.split(/[/\\]/).some((segment) => segment === ".." || segment === "");
-  if (leavesFolder) throw errors.brokenTemplate(`layer ${layer.id}`, `writes outside the folder: ${path}`);
-}
-
-function packagesOf(layers: readonly Layer[]): Contribution[] {
-  return layers.flatMap((layer) => {
-    const file = layer.files.get("package.json");
-    return file ? [{ layer: layer.id, value: JSON.parse(decode(file)) as JsonObject }] : [];
-  });
+/** Everything that a layer may ask after: the other layers, what base chose by itself, the package manager. */
+function presentIds(layers: readonly Layer[], { answers, packageManager }: Identity): ReadonlySet<string> {
+  return new Set([...layers.map(({ id }) => id), ...choiceIds(answers), `package-manager-${packageManager}`]);
 }
 
 /** All that has to be remembered to compose the same repository again. */
@@ -87,13 +52,9 @@ function renderManifest(layers: readonly Layer[], { template, answers, packageMa
   return formatJson({ template, answers, packageManager, layers: layers.map(({ id }) => id) });
 }
 
-function textOf(files: Files, path: string): string {
+function textOf(files: ReadonlyMap<string, PlannedFile>, path: string): string {
   const file = files.get(path);
   if (!file) throw errors.brokenTemplate(path, "is missing");
-  return decode(file);
-}
-
-function decode(file: File): string {
   return new TextDecoder().decode(file.content);
 }
 

@@ -5,8 +5,16 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+export function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw errors.brokenTemplate(path, `is not JSON: ${(error as Error).message}`);
+  }
+}
+
 /** A JSON object and the layer that it came from, which a conflict names. */
-export interface Contribution {
+interface Contribution {
   readonly layer: string;
   readonly value: JsonObject;
 }

@@ -1,7 +1,7 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Layer } from "../engine/layer.ts";
+import { layerFrom, type Layer } from "../engine/layer.ts";
 import type { File } from "../engine/plan.ts";
 
 /** The folders of templates, as they lie in the checkout and in the package alike. */
@@ -13,9 +13,24 @@ export interface Templates {
 export function openTemplates(packageRoot: URL): Templates {
   const root = fileURLToPath(new URL("templates/", packageRoot));
   return {
-    featureIds: async () => (await readdir(join(root, "features"))).toSorted(),
-    layer: (id) => readLayer(id, id === "base" ? join(root, "base") : join(root, "features", id)),
+    featureIds: async () => {
+      const providers = await namesIn(join(root, models));
+      return [...(await namesIn(join(root, "features"))), ...providers.map((name) => `model-${name}`)];
+    },
+    layer: (id) => readLayer(id, join(root, folderOf(id))),
   };
+}
+
+/** The models that a repository can turn to later are the ones that it can begin with: its own generator has them. */
+const models = join("base", "generators", "model", "providers");
+
+function folderOf(id: string): string {
+  if (id === "base") return id;
+  return id.startsWith("model-") ? join(models, id.slice("model-".length)) : join("features", id);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).toSorted();
 }
 
 /** What a template gathers while it is worked on, and that is not part of it. */
@@ -27,7 +42,14 @@ async function readLayer(id: string, folder: string): Promise<Layer> {
   const files = new Map(await Promise.all((await listFiles(folder)).map((path) => readEntry(folder, path))));
   const feature = await readFeature(id, files);
   files.delete("feature.json");
-  return { id, files, ...feature };
+  // By it, a layer typechecks where it lies; the repository has that of base.
+  if (id !== "base") files.delete("tsconfig.json");
+  const adapter = files.get("model.ts.stub");
+  if (adapter && id.startsWith("model-")) {
+    files.delete("model.ts.stub");
+    files.set("src/adapters/model.ts", adapter);
+  }
+  return layerFrom(id, feature, files);
 }
 
 async function readEntry(folder: string, path: string): Promise<[string, File]> {

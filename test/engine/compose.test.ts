@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compose } from "../../generators/engine/compose.ts";
-import type { Layer } from "../../generators/engine/layer.ts";
+import { companionsOf, type Layer } from "../../generators/engine/layer.ts";
 import { base, identity, layer } from "../support/engine.ts";
 
 function textOf(layers: Layer[], path: string): string {
@@ -8,15 +8,62 @@ function textOf(layers: Layer[], path: string): string {
 }
 
 describe("files", () => {
-  test("a feature swaps a whole file of base", () => {
-    const postgres = layer("state-postgres", { "src/adapters/state.ts": "postgres" });
+  test("a feature swaps a file of base that it owns", () => {
+    const postgres = layer(
+      "state-postgres",
+      { "src/adapters/state.ts": "postgres" },
+      { owns: ["src/adapters/state.ts"] },
+    );
     expect(textOf([base, postgres], "src/adapters/state.ts")).toBe("postgres");
     expect(compose([base, postgres], identity).files.get("src/adapters/state.ts")?.layer).toBe("state-postgres");
+  });
+
+  test("what a feature owns and does not supply is left out, folders whole", () => {
+    const without = layer("state-postgres", {}, { owns: ["src/"] });
+    expect(compose([base, without], identity).files.has("src/adapters/state.ts")).toBe(false);
+  });
+
+  test("a feature that does not own a file of base cannot supply it", () => {
+    const careless = layer("state-postgres", { "src/adapters/state.ts": "postgres" });
+    expect(() => compose([base, careless], identity)).toThrow(
+      "The template's state-postgres/feature.json does not own src/adapters/state.ts, which base has too.",
+    );
+  });
+
+  test("a feature cannot own what base does not have", () => {
+    const stale = layer("state-postgres", {}, { owns: ["src/gone/"] });
+    expect(() => compose([base, stale], identity)).toThrow(
+      "The template's state-postgres/feature.json owns src/gone/, which base does not have.",
+    );
+  });
+
+  test("two features that own one file of base are a conflict that names both", () => {
+    const [one, other] = [
+      layer("state-postgres", {}, { owns: ["src/adapters/state.ts"] }),
+      layer("engine-restate", {}, { owns: ["src/adapters/"] }),
+    ];
+    expect(() => compose([base, one, other], identity)).toThrow(
+      "The layers state-postgres and engine-restate both set src/adapters/state.ts.",
+    );
   });
 
   test("two features that supply one file are a conflict that names both", () => {
     const layers = [base, layer("ci-github", { "ci.yml": "a" }), layer("ci-gitlab", { "ci.yml": "b" })];
     expect(() => compose(layers, identity)).toThrow("The layers ci-github and ci-gitlab both set ci.yml.");
+  });
+
+  test("a feature adds files where another layer is there too, or a choice of base, or a package manager", () => {
+    const docker = layer("deploy-docker", {
+      "with/state-sqlite/volume": "a",
+      "with/state-postgres/network": "b",
+      "with/ci-github/image": "c",
+      "with/package-manager-npm/Dockerfile": "d",
+      "with/package-manager-pnpm/Dockerfile": "e",
+    });
+    const { files } = compose([base, docker, layer("ci-github", {})], identity);
+    expect([...files.keys()]).toEqual(expect.arrayContaining(["volume", "image", "Dockerfile"]));
+    expect(files.has("network")).toBe(false);
+    expect(textOf([base, docker], "Dockerfile")).toBe("d");
   });
 
   test("the two dotfiles that npm would drop get their names back, in every folder", () => {
@@ -33,19 +80,113 @@ describe("files", () => {
 });
 
 describe("layers", () => {
-  test("a layer that needs another one says so", () => {
-    const worker = layer("engine-restate", {}, { requires: ["state-postgres"] });
-    expect(() => compose([base, worker], identity)).toThrow("engine-restate needs state-postgres.");
+  test("a layer that needs another one says why, and what to type", () => {
+    const worker = layer("engine-restate", {}, { requires: { "state-postgres": "Workers share their state." } });
+    expect(() => compose([base, worker], identity)).toThrow(
+      "--engine restate needs --state postgres: Workers share their state.",
+    );
   });
 
-  test("layers that exclude one another say so", () => {
-    const layers = [base, layer("a", {}, { excludes: ["b"] }), layer("b", {})];
-    expect(() => compose(layers, identity)).toThrow("a and b do not go together.");
+  test("layers that exclude one another say why", () => {
+    const layers = [base, layer("deploy-a", {}, { excludes: { "package-manager-npm": "It has no npm." } })];
+    expect(() => compose(layers, identity)).toThrow(
+      "--deploy a and --package-manager npm do not go together: It has no npm.",
+    );
+  });
+
+  test("where several can be chosen, a layer that is needed comes along; elsewhere it is an answer that was given", () => {
+    const needs = { "deploy-docker": "It builds the image.", "state-postgres": "Its disk goes with it." };
+    const kubernetes = layer("deploy-kubernetes", {}, { requires: needs });
+    expect(companionsOf([base, kubernetes])).toEqual(["deploy-docker"]);
+    expect(companionsOf([base, kubernetes, layer("deploy-docker", {})])).toEqual([]);
   });
 
   test("the commands that layers suggest come in the order of the layers", () => {
     const layers = [base, layer("a", {}, { nextSteps: ["one"] }), layer("b", {}, { nextSteps: ["two"] })];
     expect(compose(layers, identity).nextSteps).toEqual(["one", "two"]);
+  });
+});
+
+describe("lists of facts", () => {
+  test("lines of ignore files are united", () => {
+    const ignoring = layer("base", { ...texts(base), _gitignore: "node_modules/\n.env\n" });
+    const postgres = layer("state-postgres", { _gitignore: ".env\n.postgres/\n" });
+    expect(textOf([ignoring, postgres], ".gitignore")).toBe("node_modules/\n.env\n.postgres/\n");
+  });
+
+  test("the README ends with the sections of the layers", () => {
+    const docker = layer("deploy-docker", { "README.md": "## In a container\n\nBuild it.\n" });
+    expect(textOf([base, docker], "README.md")).toBe("# shop\n\nText.\n\n## In a container\n\nBuild it.\n");
+  });
+
+  const docker = layer("deploy-docker", {
+    "compose.yaml": "services:\n  # The agent.\n  app:\n    build: .\n    depends_on: [telemetry]\n",
+  });
+
+  test("documents of YAML are united by key, and comments stay where they belong", () => {
+    const postgres = layer("state-postgres", {
+      "compose.yaml": "services:\n  # The state.\n  postgres:\n    image: postgres:18\n",
+      "with/deploy-docker/compose.yaml": "services:\n  app:\n    depends_on: [postgres]\n",
+    });
+    expect(textOf([base, docker, postgres], "compose.yaml")).toBe(
+      [
+        "services:",
+        "  # The agent.",
+        "  app:",
+        "    build: .",
+        "    depends_on: [ telemetry, postgres ]",
+        "  # The state.",
+        "  postgres:",
+        "    image: postgres:18",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("two values of one key of YAML are a conflict that names both layers and the key", () => {
+    const rival = layer("deploy-rival", { "compose.yaml": "services:\n  app:\n    build: ./elsewhere\n" });
+    expect(() => compose([base, docker, rival], identity)).toThrow(
+      "The layers deploy-docker and deploy-rival both set compose.yaml > services > app > build.",
+    );
+  });
+
+  test.for([
+    ["a: [1", "is not YAML"],
+    ["- 1", "is not a map"],
+  ] as const)("a broken document of YAML is named: %s", ([text, problem]) => {
+    const broken = layer("deploy-rival", { "compose.yaml": text });
+    expect(() => compose([base, docker, broken], identity)).toThrow(problem);
+  });
+
+  test("a variable is written with what it means, in the place of the one that it makes needless", () => {
+    const postgres = layer(
+      "state-postgres",
+      {},
+      { env: { PORT: null, DATABASE_URL: { value: "postgres://localhost/agent", comment: "Where.\nAnd how." } } },
+    );
+    const example = "API_KEYS=dev:change-me\nOTEL_SERVICE_NAME=agent\n";
+    expect(textOf([base, postgres], ".env.example")).toBe(
+      `# Where.\n# And how.\nDATABASE_URL=postgres://localhost/agent\n\n${example}`,
+    );
+    expect(textOf([base, postgres], ".env")).toContain("DATABASE_URL=postgres://localhost/agent");
+    expect(textOf([base, postgres], ".env")).not.toContain("PORT");
+  });
+
+  test("a variable that two layers set is a conflict that names both", () => {
+    const own = { env: { KEY: { value: "", comment: "A key." } } };
+    expect(() => compose([base, layer("model-a", {}, own), layer("model-b", {}, own)], identity)).toThrow(
+      "The layers model-a and model-b both set .env.example > KEY.",
+    );
+    const port = { env: { PORT: { value: "1", comment: "A port." } } };
+    expect(() => compose([base, layer("model-a", {}, port)], identity)).toThrow(
+      "The layers base and model-a both set .env.example > PORT.",
+    );
+  });
+
+  test("a variable that base does not have cannot be left out", () => {
+    expect(() => compose([base, layer("model-a", {}, { env: { NOBODY: null } })], identity)).toThrow(
+      "The template's .env.example has no NOBODY.",
+    );
   });
 });
 

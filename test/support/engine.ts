@@ -1,21 +1,14 @@
 import type { Identity } from "../../generators/engine/compose.ts";
-import type { Layer } from "../../generators/engine/layer.ts";
+import { parseFeature } from "../../generators/engine/feature.ts";
+import { layerFrom, type Feature, type Layer } from "../../generators/engine/layer.ts";
 
 /** A layer with the given files, as text. */
-export function layer(id: string, files: Record<string, string>, own: Partial<Layer> = {}): Layer {
-  const encoded = Object.entries(files).map(([path, text]) => {
+export function layer(id: string, files: Record<string, string>, own: Partial<Feature> = {}): Layer {
+  const content = Object.entries(files).map(([path, text]) => {
     return [path, { content: new TextEncoder().encode(text), executable: false }] as const;
   });
-  return {
-    id,
-    title: id,
-    sentence: id,
-    requires: [],
-    excludes: [],
-    nextSteps: [],
-    files: new Map(encoded),
-    ...own,
-  };
+  const feature = parseFeature(id, JSON.stringify({ title: id, sentence: id, ...own }));
+  return layerFrom(id, feature, new Map(content));
 }
 
 /** The least that base has to have. */
