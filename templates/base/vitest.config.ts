@@ -6,7 +6,7 @@ export default defineConfig({
     maxWorkers: "100%",
     projects: [
       { test: { name: "test", include: ["src/**/*.test.ts", "test/**/*.test.ts"] } },
-      { test: { name: "evals", include: ["evals/**/*.eval.ts"] } },
+      { test: { name: "evals", include: ["evals/**/*.eval.ts"], setupFiles: ["evals/environment.ts"] } },
     ],
   },
 });

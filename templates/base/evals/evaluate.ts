@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-
+import * as models from "../src/adapters/model.ts";
 import { compose, variables } from "../src/composition.ts";
 import { readConfig } from "../src/config.ts";
 import type { Case } from "./cases.ts";
@@ -13,13 +12,18 @@ export interface Result {
   readonly problems: readonly string[];
 }
 
+export interface Evaluation {
+  /** Who answered: the provider and its model. */
+  readonly model: string;
+  readonly results: readonly Result[];
+}
+
 /** Runs each case through the whole agent as it is put together, with stores that are new and in memory. */
-export async function evaluate(cases: readonly Case[]): Promise<Result[]> {
-  // The model may need a key from there.
-  if (existsSync(".env")) process.loadEnvFile(".env");
+export async function evaluate(cases: readonly Case[]): Promise<Evaluation> {
+  const [{ provider, modelId }] = models.create(readConfig(models.variables));
   const results: Result[] = [];
   for (const one of cases) results.push({ name: one.name, problems: grade(one, await play(one)) });
-  return results;
+  return { model: `${provider} ${modelId}`, results };
 }
 
 export function passRate(results: readonly Result[]): number {

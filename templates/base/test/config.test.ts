@@ -1,9 +1,15 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { variables } from "../src/composition.ts";
 import { readConfig } from "../src/config.ts";
+
+// Whatever model was chosen, these tests need no key of it. What it reads itself is held against .env.example.
+vi.mock("../src/adapters/model.ts", () => import("../src/adapters/scripted/adapter.ts"));
+const { variables: scripted } = await import("../src/adapters/scripted/adapter.ts");
+const { variables: chosen } =
+  await vi.importActual<Pick<typeof import("../src/adapters/model.ts"), "variables">>("../src/adapters/model.ts");
 
 const apiKeys = "dev:0123456789abcdef";
 const example = parseEnv(readFileSync(new URL("../.env.example", import.meta.url), "utf8"));
@@ -75,13 +81,17 @@ test("several keys are separated by commas, and a principal may have more than o
 });
 
 test(".env.example names every variable that is read, and no other", () => {
-  expect(Object.keys(example).toSorted()).toEqual(Object.keys(variables).toSorted());
+  const others = Object.keys(variables).filter((name) => !(name in scripted));
+  expect(Object.keys(example).toSorted()).toEqual([...others, ...Object.keys(chosen)].toSorted());
 });
 
 test(".env.example shows the defaults as they are", () => {
   const shown = readConfig(variables, { ...example, API_KEYS: apiKeys } as Record<string, string>);
   expect(shown).toEqual(readConfig(variables, { API_KEYS: apiKeys }));
   expect(example["API_KEYS"], "the one value that nobody may share").toBe("");
+  for (const [name, schema] of Object.entries(chosen)) {
+    expect(schema.safeParse(example[name] || undefined), name).toEqual(schema.safeParse(undefined));
+  }
 });
 
 test(".env.example has a comment for each variable or group of them", () => {

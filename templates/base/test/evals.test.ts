@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { readCases, type Case } from "../evals/cases.ts";
 import { evaluate, passRate } from "../evals/evaluate.ts";
 import { grade } from "../evals/graders.ts";
+
+vi.mock("../src/adapters/model.ts", () => import("../src/adapters/scripted/adapter.ts"));
 
 function casesFile(...lines: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "cases-"));
@@ -35,7 +37,8 @@ test("a line that is not a case is named, and told what is wrong with it", () =>
 test("the gate sees a case that goes wrong in the real agent, and why", async () => {
   const right: Case = { name: "right", input: "Where is order 1001?", expect: { calls: ["look-up-order"] } };
   const wrong: Case = { ...right, name: "wrong", expect: { calls: [], asksFor: ["issue-refund"] } };
-  const results = await evaluate([right, wrong]);
+  const { model, results } = await evaluate([right, wrong]);
+  expect(model).toBe("scripted shop-script");
   expect(results).toEqual([
     { name: "right", problems: [] },
     { name: "wrong", problems: ["it called look-up-order, not nothing", "it asked for nothing, not issue-refund"] },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { create } from "../../src/adapters/scripted/adapter.ts";
 import { scriptedModel } from "../../src/adapters/scripted/model.ts";
 import { answer, ask, createWorld } from "../support/world.ts";
 
@@ -72,6 +73,16 @@ test("the same transcript gets the same answer, however it is asked for", async 
   const streams = [await one.doStream({ prompt }), await other.doStream({ prompt })];
   const [parts, otherParts] = await Promise.all(streams.map(({ stream }) => Array.fromAsync(stream)));
   expect(otherParts).toEqual(parts);
+});
+
+test("it pauses before each word for eyes that want to follow, and stops when nobody does", async () => {
+  const stop = new AbortController();
+  const prompt = [{ role: "user" as const, content: [{ type: "text" as const, text: "Hello" }] }];
+  const [model] = create({ SCRIPTED_MODEL_DELAY_MS: 10_000 });
+  const { stream } = await model.doStream({ prompt, abortSignal: stop.signal });
+  const heard = Array.fromAsync(stream);
+  stop.abort();
+  await expect(heard).rejects.toThrow("aborted");
 });
 
 /** One session in which all of this is said; returns its last run. */

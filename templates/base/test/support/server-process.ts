@@ -33,12 +33,16 @@ export interface Ending {
   readonly stderr: string;
 }
 
+/** Every process, and whatever it starts, has the script for a model. */
+const scripted = `--import=${new URL("scripted-in-place.ts", import.meta.url).href}`;
+
 /** What a process needs to start: a key, a free port, and files of its own that go away with the test. */
 export async function freshEnvironment(): Promise<Environment> {
   const folder = await mkdtemp(join(tmpdir(), "agent-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return {
     PATH: process.env["PATH"] ?? "",
+    NODE_OPTIONS: scripted,
     API_KEYS: `alice:${key}`,
     PORT: "0",
     DATABASE_PATH: join(folder, "agent.db"),

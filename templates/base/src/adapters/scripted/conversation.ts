@@ -66,7 +66,7 @@ const rules: readonly Rule[] = [useATool, remember, refund, lookUp, greet, thank
 
 const notUnderstood =
   'I am the scripted model: I know orders and refunds, as in "Where is order 1001?" or "Please refund order 1001". ' +
-  "For everything else, put a real model into src/adapters/model.ts; the README says how.";
+  "For everything else, choose a real model with `npm run generate model`; it is written to src/adapters/model.ts.";
 
 /** The numbers in what was said, or else those that the user named last: "refund it". */
 function mentionedOrders(said: string, transcript: Transcript): string[] {
