@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 
 import type { Clock } from "../ports/clock.ts";
 
@@ -13,7 +14,17 @@ export function create(): Clock {
     return uuidV7(millisecond, counter);
   }
 
-  return { now: Date.now, id };
+  return { now: Date.now, id, chance: Math.random, wait };
+}
+
+async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(milliseconds, undefined, { signal });
+  } catch (error) {
+    // The platform's own error hides the reason.
+    signal.throwIfAborted();
+    throw error;
+  }
 }
 
 /**

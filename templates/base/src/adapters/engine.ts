@@ -2,7 +2,7 @@ import { wholeNumber } from "../config.ts";
 import type { Clock } from "../ports/clock.ts";
 import { Draining, Overloaded, type Engine, type RunRequest, type Workflow } from "../ports/engine.ts";
 import type { Approval } from "../ports/event.ts";
-import { noUsage, type Outcome, type Run } from "../ports/run.ts";
+import type { Outcome, Run } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
 import type { SpanOptions, Telemetry } from "../ports/telemetry.ts";
 import { openJournal } from "./embedded/journal.ts";
@@ -33,6 +33,8 @@ interface Drive {
 
 /** The run was put down, not ended: a person has to answer first. */
 const waiting = Symbol("waiting");
+/** The run was put down where it stands, because the process is about to stop. */
+const stopped = Symbol("stopped");
 
 /**
  * The embedded engine: a journal in the state store, one process. A run is *driven*: its workflow is called from the
@@ -47,7 +49,7 @@ class EmbeddedEngine implements Engine {
   readonly #parts: EngineParts;
   readonly #drives = new Map<string, Drive>();
   readonly #sessions = new SessionQueues((run) => this.#drive(run));
-  #draining = false;
+  readonly #stopping = new AbortController();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -55,7 +57,7 @@ class EmbeddedEngine implements Engine {
 
   async start(request: RunRequest): Promise<{ run: Run; created: boolean }> {
     const { state, clock, maxRunsInProgress } = this.#parts;
-    if (this.#draining) throw new Draining();
+    if (this.#stopping.signal.aborted) throw new Draining();
     if (this.#drives.size + this.#sessions.queued >= maxRunsInProgress) throw new Overloaded(maxRunsInProgress);
     const { principal, input, trace, idempotencyKey } = request;
     const beginsSession = request.sessionId === undefined;
@@ -81,9 +83,10 @@ class EmbeddedEngine implements Engine {
       drive.abort.abort(new Cancelled(reason));
       return drive.done;
     }
-    await this.#parts.state.runs.finish(runId, cancelled(reason));
+    const ended = await this.#parts.state.runs.finish(runId, cancelled(reason));
     const run = await this.#parts.state.runs.find(runId);
     if (run) this.#sessions.leave(run);
+    if (run && ended) await this.#logEnd(run, cancelled(reason));
   }
 
   async recover(): Promise<number> {
@@ -93,7 +96,7 @@ class EmbeddedEngine implements Engine {
   }
 
   async drain(graceMs: number): Promise<void> {
-    this.#draining = true;
+    this.#stopping.abort(new Draining());
     this.#sessions.close();
     const { promise: graceIsOver, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, graceMs);
@@ -114,8 +117,8 @@ class EmbeddedEngine implements Engine {
   async #driveToEnd(run: Run, drive: Drive): Promise<void> {
     const { state, telemetry, spanOf } = this.#parts;
     const result = await telemetry.span(spanOf(run), () => this.#pass(run, drive));
-    if (result === waiting) {
-      await state.runs.setStatus(run.id, "waiting");
+    if (result === waiting || result === stopped) {
+      if (result === waiting) await state.runs.setStatus(run.id, "waiting");
       this.#drives.delete(run.id);
       // What came in while the run was being put down.
       if (drive.abort.signal.aborted) return this.cancel(run.id, (drive.abort.signal.reason as Cancelled).message);
@@ -123,12 +126,12 @@ class EmbeddedEngine implements Engine {
       return;
     }
     const ended = await state.runs.finish(run.id, result);
-    if (ended) this.#log(run).info({ status: result.status, usage: result.usage }, "run ended");
     this.#drives.delete(run.id);
     this.#sessions.leave(run);
+    if (ended) await this.#logEnd(run, result);
   }
 
-  async #pass(run: Run, { abort }: Drive): Promise<Outcome | typeof waiting> {
+  async #pass(run: Run, { abort }: Drive): Promise<Outcome | typeof waiting | typeof stopped> {
     const { state, workflow } = this.#parts;
     const { promise: mustWait, resolve } = Promise.withResolvers<typeof waiting>();
     const { promise: isCancelled, reject } = Promise.withResolvers<never>();
@@ -138,13 +141,24 @@ class EmbeddedEngine implements Engine {
     try {
       // A cancellation may have come while the run was put down.
       if (!(await state.runs.setStatus(run.id, "running"))) return cancelled("");
-      const journal = await openJournal(state, run.id, abort.signal, () => resolve(waiting));
+      const journal = await openJournal(state, run.id, {
+        signal: abort.signal,
+        stopping: this.#stopping.signal,
+        onWait: () => resolve(waiting),
+      });
       return await Promise.race([workflow(run, journal), mustWait, isCancelled]);
     } catch (error) {
+      if (error instanceof Draining) return stopped;
       if (error instanceof Cancelled) return cancelled(error.message);
       this.#log(run).error({ err: error }, "run failed");
-      return { status: "failed", error: internal, usage: noUsage };
+      return { status: "failed", error: internal };
     }
+  }
+
+  async #logEnd(run: Run, outcome: Outcome): Promise<void> {
+    const usage = outcome.usage ?? (await this.#parts.state.runs.find(run.id))?.usage;
+    const code = "error" in outcome ? outcome.error.code : undefined;
+    this.#log(run).info({ status: outcome.status, code, usage }, "run ended");
   }
 
   #log(run: Run) {
@@ -157,5 +171,5 @@ const internal = { code: "internal", message: "The run failed. The log of the se
 class Cancelled extends Error {}
 
 function cancelled(reason: string): Outcome {
-  return { status: "cancelled", error: { code: "cancelled", message: reason }, usage: noUsage };
+  return { status: "cancelled", error: { code: "cancelled", message: reason } };
 }

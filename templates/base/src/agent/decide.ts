@@ -1,4 +1,4 @@
-import type { ToolSet } from "ai";
+import type { LanguageModelUsage, ToolSet } from "ai";
 
 import type { ToolCall } from "../ports/event.ts";
 import type { Json } from "../ports/json.ts";
@@ -54,6 +54,16 @@ export async function decide(
     text: result.text,
     calls: result.toolCalls.map(({ toolCallId, toolName, input }) => ({ toolCallId, toolName, input: input as Json })),
     message: reply ?? { role: "assistant", content: result.text },
-    usage: { inputTokens: result.usage.inputTokens ?? 0, outputTokens: result.usage.outputTokens ?? 0 },
+    usage: toUsage(result.usage),
+  };
+}
+
+function toUsage({ inputTokens, inputTokenDetails, outputTokens, outputTokenDetails }: LanguageModelUsage): Usage {
+  return {
+    inputTokens: inputTokens ?? 0,
+    cacheReadTokens: inputTokenDetails.cacheReadTokens ?? 0,
+    cacheWriteTokens: inputTokenDetails.cacheWriteTokens ?? 0,
+    outputTokens: outputTokens ?? 0,
+    reasoningTokens: outputTokenDetails.reasoningTokens ?? 0,
   };
 }

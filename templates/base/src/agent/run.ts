@@ -24,7 +24,7 @@ export function createWorkflow(parts: Parts): Workflow {
       const exhausted = firstExhausted(agent.budgets, spent);
       if (exhausted) return fail(failures.budget(exhausted, agent.budgets[exhausted]));
 
-      const decision = await steps.decide(++spent.decisions, conversation);
+      const decision = await steps.decide(++spent.decisions, conversation, spent.usage);
       if ("failure" in decision) return fail(decision.failure);
       spent.usage = addUsage(spent.usage, decision.usage);
       if (decision.calls.length === 0) return { status: "succeeded", output: decision.text, usage: spent.usage };

@@ -2,7 +2,7 @@ import type { Approval, RunEvent, ToolCall, ToolResult } from "../ports/event.ts
 import type { Clock } from "../ports/clock.ts";
 import type { Durable } from "../ports/engine.ts";
 import type { Message, Models } from "../ports/model.ts";
-import type { Run, RunError } from "../ports/run.ts";
+import { addUsage, type Run, type RunError, type Usage } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
 import type { Log, Telemetry } from "../ports/telemetry.ts";
 import type { Services, ToolContext } from "../ports/tool.ts";
@@ -61,8 +61,12 @@ export class Steps {
     return wholeTurns(stored.map(({ message }) => message));
   }
 
-  /** One decision: current memory, one model call, the policy's verdicts. */
-  async decide(number: number, conversation: readonly Message[]): Promise<JudgedDecision | { failure: RunError }> {
+  /** One decision: current memory, the model's choice, the policy's verdicts. `spent` is what came before it. */
+  async decide(
+    number: number,
+    conversation: readonly Message[],
+    spent: Usage,
+  ): Promise<JudgedDecision | { failure: RunError }> {
     const decision = await this.#durable.step(`decide-${number}`, async (signal) => {
       const { agent, services } = this.#parts;
       const facts = await services.memory.recall(this.#run.principal);
@@ -81,6 +85,7 @@ export class Steps {
       );
       for (const text of texts) await text.end();
       if ("failure" in decision) return decision;
+      await this.#parts.state.runs.spend(this.#run.id, addUsage(spent, decision.usage));
       return { ...decision, verdicts: decision.calls.map((call) => this.#judge(call)) };
     });
     if ("failure" in decision) return decision;

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
-import { hasEnded, type Run } from "../ports/run.ts";
+import { completeUsage, hasEnded, type Run } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
 
 const id = z.string().max(100);
@@ -22,13 +22,28 @@ export const NewApproval = z
 
 const ToolCall = z.object({ toolCallId: z.string(), toolName: z.string(), input: z.any() }).openapi("ToolCall");
 
+const count = z.number().int().nonnegative();
+
+const Usage = z
+  .object({
+    inputTokens: count,
+    cacheReadTokens: count.openapi({ description: "Of the input: what the provider had in its cache." }),
+    cacheWriteTokens: count.openapi({ description: "Of the input: what the provider put into its cache." }),
+    outputTokens: count,
+    reasoningTokens: count.openapi({ description: "Of the output: what the model thought and did not say." }),
+    costUsd: z.number().optional().openapi({
+      description: "US dollars, to a billionth. Absent when the price of a model that was asked is not known.",
+    }),
+  })
+  .openapi("Usage", { description: "What the run has spent so far." });
+
 export const RunView = z
   .object({
     id: z.string(),
     sessionId: z.string(),
     status: z.enum(["queued", "running", "waiting", "succeeded", "failed", "cancelled"]),
     output: z.string().optional(),
-    usage: z.object({ inputTokens: z.number().int(), outputTokens: z.number().int() }),
+    usage: Usage,
     pendingApprovals: z.array(ToolCall),
     error: z.object({ code: z.string(), message: z.string() }).optional(),
   })
@@ -56,7 +71,7 @@ export async function viewOf(run: Run, state: State): Promise<z.output<typeof Ru
     sessionId,
     status,
     ...(output === null ? {} : { output }),
-    usage,
+    usage: completeUsage(usage),
     pendingApprovals,
     ...(error ? { error } : {}),
   };

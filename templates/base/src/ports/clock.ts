@@ -4,4 +4,8 @@ export interface Clock {
   now(): number;
   /** An identifier that was never given before; later ones sort after earlier ones. */
   id(): string;
+  /** At least 0 and below 1, evenly spread. */
+  chance(): number;
+  /** Resolves after `milliseconds`; rejects with the signal's reason as soon as that aborts. */
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }

@@ -12,6 +12,12 @@ export interface Durable {
 
   /** Waits for a person, for days if need be, holding no thread. The answer may come before the question. */
   approval(toolCallId: string): Promise<Approval>;
+
+  /**
+   * Aborts when the engine is about to stop. A step that does nothing but wait then throws `Draining`: it is not a
+   * failure, and the run goes on at the next start or on another machine.
+   */
+  readonly stopping: AbortSignal;
 }
 
 /** A function that, given the same steps' results, always asks for the same next step. */

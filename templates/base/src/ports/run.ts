@@ -25,24 +25,69 @@ export interface RunError {
   readonly message: string;
 }
 
-/** Tokens, as the model reports them. */
+/**
+ * What was spent, as the models report it: the tokens of every answer that was finished. An attempt that broke off may
+ * have cost tokens that nobody told us of.
+ */
 export interface Usage {
   readonly inputTokens: number;
+  /** Of the input: what the provider had in its cache. */
+  readonly cacheReadTokens: number;
+  /** Of the input: what the provider put into its cache. */
+  readonly cacheWriteTokens: number;
   readonly outputTokens: number;
+  /** Of the output: what the model thought and did not say. */
+  readonly reasoningTokens: number;
+  /** US dollars, to a billionth. Absent, never 0, when the price of a model that was asked is not known. */
+  readonly costUsd?: number;
 }
 
 /** How a run ended. */
 export type Outcome =
   | { readonly status: "succeeded"; readonly output: string; readonly usage: Usage }
-  | { readonly status: "failed" | "cancelled"; readonly error: RunError; readonly usage: Usage };
+  /** An engine that ends a run does not know its usage; then what was recorded on the way stands. */
+  | { readonly status: "failed" | "cancelled"; readonly error: RunError; readonly usage?: Usage };
 
-export const noUsage: Usage = { inputTokens: 0, outputTokens: 0 };
+export const noUsage: Usage = {
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+};
+
+/** What an earlier version recorded may lack a count. */
+export function completeUsage(usage: Partial<Usage>): Usage {
+  return { ...noUsage, ...usage };
+}
 
 export function addUsage(one: Usage, other: Usage): Usage {
-  return {
-    inputTokens: one.inputTokens + other.inputTokens,
-    outputTokens: one.outputTokens + other.outputTokens,
+  const [a, b] = [completeUsage(one), completeUsage(other)];
+  const tokens = {
+    inputTokens: a.inputTokens + b.inputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    reasoningTokens: a.reasoningTokens + b.reasoningTokens,
   };
+  const costUsd = addCosts(a, b);
+  return costUsd === undefined ? tokens : { ...tokens, costUsd };
+}
+
+/** Without the dust of binary fractions: 0.1 + 0.2 is 0.3. */
+export function toUsd(amount: number): number {
+  return Math.round(amount * 1e9) / 1e9;
+}
+
+/** A sum of which one part is not known is not known. */
+function addCosts(one: Usage, other: Usage): number | undefined {
+  if (one.costUsd === undefined) return isNothing(one) ? other.costUsd : undefined;
+  if (other.costUsd === undefined) return isNothing(other) ? one.costUsd : undefined;
+  return toUsd(one.costUsd + other.costUsd);
+}
+
+function isNothing({ inputTokens, outputTokens }: Usage): boolean {
+  return inputTokens + outputTokens === 0;
 }
 
 export function hasEnded(status: RunStatus): status is EndStatus {

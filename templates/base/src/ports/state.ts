@@ -1,7 +1,7 @@
 import type { Approval, RecordedEvent, RunEvent, ToolCall } from "./event.ts";
 import type { Json } from "./json.ts";
 import type { Message } from "./model.ts";
-import type { Outcome, Run, RunStatus } from "./run.ts";
+import type { Outcome, Run, RunStatus, Usage } from "./run.ts";
 
 /** Everything that must survive the process. Every adapter passes test/contracts/state.ts. */
 export interface State {
@@ -24,7 +24,12 @@ export interface RunStore {
   find(runId: string): Promise<Run | undefined>;
   /** False, and nothing changed, for a run that has ended. */
   setStatus(runId: string, status: RunStatus): Promise<boolean>;
-  /** Ends the run and appends its `run-end` event in one transaction; false when it had ended before. */
+  /** Sets what the run has spent so far. Does nothing to one that has ended. */
+  spend(runId: string, usage: Usage): Promise<void>;
+  /**
+   * Ends the run and appends its `run-end` event in one transaction; false when it had ended before. An outcome without
+   * usage leaves what `spend` set.
+   */
   finish(runId: string, outcome: Outcome): Promise<boolean>;
   /** Runs that have not ended, oldest first. */
   unfinished(): Promise<Run[]>;

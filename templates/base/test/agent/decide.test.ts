@@ -7,6 +7,7 @@ import { check } from "../../src/agent/execute.ts";
 import type { OnText } from "../../src/agent/stream.ts";
 import { describeTools } from "../../src/agent/tool-descriptions.ts";
 import type { Model } from "../../src/ports/model.ts";
+import { completeUsage } from "../../src/ports/run.ts";
 import { scriptedModel, streamingModel, type Move } from "../support/scripted-model.ts";
 
 const lookUp = (id: string, orderId: string) => ({ id, tool: "look-up-order", input: { orderId } });
@@ -17,7 +18,7 @@ test("words without calls are a reply", async () => {
     text: "Good morning.",
     calls: [],
     message: { role: "assistant", content: [{ type: "text", text: "Good morning." }] },
-    usage: { inputTokens: 10, outputTokens: 5 },
+    usage: completeUsage({ inputTokens: 10, outputTokens: 5 }),
   });
 });
 

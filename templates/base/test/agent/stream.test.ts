@@ -2,14 +2,15 @@ import type { LanguageModelV4StreamPart } from "@ai-sdk/provider";
 import { expect, test } from "vitest";
 
 import { decide } from "../../src/agent/decide.ts";
+import { noUsage } from "../../src/ports/run.ts";
 import { streamingModel } from "../support/scripted-model.ts";
 
 const finish: LanguageModelV4StreamPart = {
   type: "finish",
   finishReason: { unified: "stop", raw: "stop" },
   usage: {
-    inputTokens: { total: 7, noCache: 7, cacheRead: 0, cacheWrite: 0 },
-    outputTokens: { total: 3, text: 3, reasoning: 0 },
+    inputTokens: { total: 7, noCache: 2, cacheRead: 3, cacheWrite: 2 },
+    outputTokens: { total: 3, text: 2, reasoning: 1 },
   },
 };
 const text = (id: string, ...words: string[]): LanguageModelV4StreamPart[] => [
@@ -46,12 +47,18 @@ test("reasoning is kept with what the provider signed it with, and is not said a
 });
 
 test("tokens are counted as the model reports them, and as none when it does not", async () => {
-  expect((await decideOn([finish])).usage).toEqual({ inputTokens: 7, outputTokens: 3 });
+  expect((await decideOn([finish])).usage).toEqual({
+    inputTokens: 7,
+    cacheReadTokens: 3,
+    cacheWriteTokens: 2,
+    outputTokens: 3,
+    reasoningTokens: 1,
+  });
   const unknown = {
     inputTokens: { total: undefined, noCache: undefined, cacheRead: undefined, cacheWrite: undefined },
     outputTokens: { total: undefined, text: undefined, reasoning: undefined },
   };
-  expect((await decideOn([{ ...finish, usage: unknown }])).usage).toEqual({ inputTokens: 0, outputTokens: 0 });
+  expect((await decideOn([{ ...finish, usage: unknown }])).usage).toEqual(noUsage);
 });
 
 test("an answer that is cut off is no answer", async () => {

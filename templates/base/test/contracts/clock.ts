@@ -22,4 +22,28 @@ export function clockContract(create: () => Clock): void {
     const ids = Array.from({ length: 10_000 }, () => clock.id());
     expect(ids.findIndex((id, index) => index > 0 && id <= ids[index - 1]!)).toBe(-1);
   });
+
+  test("waits as long as it is told", async () => {
+    const clock = create();
+    const before = performance.now();
+    await clock.wait(20, new AbortController().signal);
+    // Timers count whole milliseconds.
+    expect(performance.now() - before).toBeGreaterThanOrEqual(19);
+  });
+
+  test("stops waiting as soon as nobody wants it to, and says why", async () => {
+    const stop = new AbortController();
+    const wait = create().wait(60_000, stop.signal);
+    stop.abort(new Error("enough"));
+    await expect(wait).rejects.toThrow("enough");
+    await expect(create().wait(60_000, stop.signal)).rejects.toThrow("enough");
+  });
+
+  test("leaves to chance where between 0 and 1 it is", () => {
+    const clock = create();
+    const chances = Array.from({ length: 1_000 }, () => clock.chance());
+    expect(Math.min(...chances)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...chances)).toBeLessThan(1);
+    expect(new Set(chances.map((chance) => Math.floor(chance * 4))).size).toBe(4);
+  });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { scriptedModel as shopScript } from "../../src/adapters/scripted/model.ts";
+import { noUsage } from "../../src/ports/run.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { createService } from "../support/service.ts";
 
@@ -15,7 +16,7 @@ test("a started run is answered at once with 202 and where to find it", async ()
     id: expect.stringMatching(/^[\da-f-]{36}$/),
     sessionId: expect.stringMatching(/^[\da-f-]{36}$/),
     status: "queued",
-    usage: { inputTokens: 0, outputTokens: 0 },
+    usage: noUsage,
     pendingApprovals: [],
   });
 });
@@ -30,7 +31,7 @@ test("Prefer: wait answers when the run has ended, and the run reads the same la
     sessionId: expect.any(String),
     status: "succeeded",
     output: "Order 1001 (Walnut desk lamp, 89.00 EUR) was shipped on 2026-11-16.",
-    usage: { inputTokens: expect.any(Number), outputTokens: expect.any(Number) },
+    usage: { ...noUsage, inputTokens: expect.any(Number), outputTokens: expect.any(Number) },
     pendingApprovals: [],
   });
   expect(body.usage.inputTokens).toBeGreaterThan(0);

@@ -2,19 +2,26 @@ import type { Durable } from "../../ports/engine.ts";
 import type { Json } from "../../ports/json.ts";
 import type { State } from "../../ports/state.ts";
 
-/**
- * One run's journal as the workflow sees it: a step that it holds is not run again. `onWait` is called when the
- * workflow asks for an answer that nobody has given; that call never returns, and the run is driven anew later.
- */
+interface JournalOptions {
+  /** The run is cancelled. */
+  readonly signal: AbortSignal;
+  /** The process is about to stop. */
+  readonly stopping: AbortSignal;
+  /** Called when the workflow asks for an answer that nobody has given; the call that asked never returns. */
+  readonly onWait: () => void;
+}
+
+/** One run's journal as the workflow sees it: a step that it holds is not run again. */
 export async function openJournal(
   state: State,
   runId: string,
-  signal: AbortSignal,
-  onWait: () => void,
+  { signal, stopping, onWait }: JournalOptions,
 ): Promise<Durable> {
   const finished = await state.journal.read(runId);
 
   return {
+    stopping,
+
     async step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
       if (finished.has(name)) return finished.get(name) as Result;
       signal.throwIfAborted();

@@ -19,8 +19,9 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
   );
   const setStatus = database.prepare(`UPDATE runs SET status = ? WHERE id = ? AND ${unfinished}`);
   const end = database.prepare(
-    `UPDATE runs SET status = ?, output = ?, error = ?, usage = ? WHERE id = ? AND ${unfinished}`,
+    `UPDATE runs SET status = ?, output = ?, error = ?, usage = COALESCE(?, usage) WHERE id = ? AND ${unfinished}`,
   );
+  const spend = database.prepare(`UPDATE runs SET usage = ? WHERE id = ? AND ${unfinished}`);
   const open = database.prepare(`SELECT * FROM runs WHERE ${unfinished} ORDER BY created_at, id`);
 
   const find = (runId: string): Run | undefined => toRun(byId.get(runId));
@@ -39,7 +40,8 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
   function finish(runId: string, outcome: Outcome): boolean {
     const output = "output" in outcome ? outcome.output : null;
     const error = "error" in outcome ? JSON.stringify(outcome.error) : null;
-    const { changes } = end.run(outcome.status, output, error, JSON.stringify(outcome.usage), runId);
+    const usage = outcome.usage ? JSON.stringify(outcome.usage) : null;
+    const { changes } = end.run(outcome.status, output, error, usage, runId);
     if (changes === 0) return false;
     events.insert(runId, "end", toEndEvent(outcome));
     return true;
@@ -49,6 +51,7 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
     create: async (run, idempotencyKey) => transaction(database, () => create(run, idempotencyKey)),
     find: async (runId) => find(runId),
     setStatus: async (runId, status) => setStatus.run(status, runId).changes === 1,
+    spend: async (runId, usage) => void spend.run(JSON.stringify(usage), runId),
     finish: async (runId, outcome) => {
       const ended = transaction(database, () => finish(runId, outcome));
       if (ended) events.announce(runId);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { completeUsage } from "../../../src/ports/run.ts";
 import { SessionNotFound } from "../../../src/ports/state.ts";
 import { ended, reply, request, type CreateMachine, type Machine } from "./machine.ts";
 
@@ -15,7 +16,7 @@ export function runningContract(create: CreateMachine): void {
 
   test("a run that fails ends with its error and its usage", async () => {
     const error = { code: "budget-exceeded", message: "Enough." };
-    const usage = { inputTokens: 10, outputTokens: 5 };
+    const usage = completeUsage({ inputTokens: 10, outputTokens: 5 });
     machine = await create(async () => ({ status: "failed", error, usage }));
     const { run } = await machine.engine.start(request);
     expect(await ended(machine, run)).toMatchObject({ status: "failed", output: null, error, usage });

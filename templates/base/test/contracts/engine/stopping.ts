@@ -55,4 +55,27 @@ export function stoppingContract(create: CreateMachine): void {
     await drained;
     expect(await machine.state.runs.find(run.id)).toMatchObject({ status: "succeeded" });
   });
+
+  test("draining puts down at once a run that does nothing but wait, and the next process takes it up", async () => {
+    const isInHand = Promise.withResolvers<void>();
+    let isPatient = false;
+    machine = await create(async (_, durable) => {
+      await durable.step("one", () => {
+        isInHand.resolve();
+        if (isPatient) return Promise.resolve(null);
+        return new Promise<null>((_, reject) => {
+          durable.stopping.addEventListener("abort", () => reject(new Draining()), { once: true });
+        });
+      });
+      return reply("Done.");
+    });
+    const { run } = await machine.engine.start(request);
+    await isInHand.promise;
+    await machine.engine.drain(60_000);
+    expect(await machine.state.runs.find(run.id)).toMatchObject({ status: "running" });
+    isPatient = true;
+    machine = await machine.restart();
+    expect(await machine.engine.recover()).toBe(1);
+    expect(await ended(machine, run)).toMatchObject({ status: "succeeded", output: "Done." });
+  });
 }

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 
 import type { RecordedEvent } from "../../../src/ports/event.ts";
+import { noUsage } from "../../../src/ports/run.ts";
 import type { State } from "../../../src/ports/state.ts";
 import type { CreateState } from "../state.ts";
 import { newRun } from "./new-run.ts";
@@ -14,8 +15,7 @@ export function eventsContract(create: CreateState): void {
   });
 
   const tell = (key: string, input = key) => state.events.append(runId, key, { type: "run-start", input });
-  const end = () =>
-    state.runs.finish(runId, { status: "succeeded", output: "", usage: { inputTokens: 0, outputTokens: 0 } });
+  const end = () => state.runs.finish(runId, { status: "succeeded", output: "", usage: noUsage });
   const follow = (after = 0, signal = AbortSignal.timeout(5_000)) => state.events.follow(runId, after, signal);
 
   test("they are numbered from 1 without gaps, each with its time, and come in their order", async () => {

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test } from "vitest";
 
-import { noUsage, type Outcome } from "../../../src/ports/run.ts";
+import { completeUsage, noUsage, type Outcome } from "../../../src/ports/run.ts";
 import { SessionNotFound, type State } from "../../../src/ports/state.ts";
 import type { CreateState } from "../state.ts";
 import { newRun } from "./new-run.ts";
 
-const usage = { inputTokens: 10, outputTokens: 5 };
+const usage = completeUsage({ inputTokens: 10, outputTokens: 5 });
 const error = { code: "model-failed", message: "No answer." };
 const succeeded: Outcome = { status: "succeeded", output: "Hello.", usage };
 const failed: Outcome = { status: "failed", error, usage };
@@ -99,6 +99,24 @@ export function runsContract(create: CreateState): void {
       { type: "run-start", input: "Hello" },
       { type: "run-end", status: "succeeded", output: "Hello." },
     ]);
+  });
+
+  test("what a run has spent so far is read with it, and stands when its end brings no usage", async () => {
+    const { run } = await state.runs.create(newRun());
+    await state.runs.spend(run.id, completeUsage({ inputTokens: 1 }));
+    await state.runs.spend(run.id, { ...usage, costUsd: 0.000000075 });
+    const soFar = { ...usage, costUsd: 0.000000075 };
+    expect(await state.runs.find(run.id)).toEqual({ ...run, usage: soFar });
+    await state.runs.finish(run.id, { status: "cancelled", error });
+    expect(await state.runs.find(run.id)).toMatchObject({ status: "cancelled", usage: soFar });
+  });
+
+  test("a run that has ended, or that nobody made, spends nothing", async () => {
+    const { run } = await state.runs.create(newRun());
+    await state.runs.finish(run.id, succeeded);
+    await state.runs.spend(run.id, noUsage);
+    await state.runs.spend("unknown", noUsage);
+    expect(await state.runs.find(run.id)).toMatchObject({ usage });
   });
 
   test("a run that nobody made cannot end", async () => {
