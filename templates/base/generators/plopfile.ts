@@ -23,9 +23,9 @@ export default async function plopfile(plop: NodePlopAPI): Promise<void> {
 function planAndWrite(generator: Generator, answers: Record<string, string>) {
   const plan = makePlan(generator, answers, repository);
   return async () => {
-    const files = new Map([...(await format(plan.create)), ...plan.derive]);
+    const files = new Map([...(await format(plan.create)), ...(plan.change ?? []), ...plan.derive]);
     write(root, files);
-    return [...files.keys()].join("\n");
+    return [[...files.keys()].join("\n"), plan.report].filter(Boolean).join("\n\n");
   };
 }
 

@@ -15,7 +15,9 @@ export function checkAnswers(generator: Generator, answers: Answers, repository:
 
 /** The answers, and defaults for the missing ones. Throws a `Refusal` that names those without a default. */
 export function completeAnswers(generator: Generator, given: Answers): Answers {
-  const missing = generator.questions.filter((question) => !question.default && given[question.name] === undefined);
+  const missing = generator.questions.filter(
+    ({ name, default: byDefault, isSwitch }) => !byDefault && !isSwitch && given[name] === undefined,
+  );
   if (missing.length > 0) {
     const flags = missing.map(({ name, message }) => `--${name} (${message})`);
     throw new Refusal(`Without a terminal to ask on, give ${flags.join(" and ")}.`);

@@ -30,15 +30,16 @@ export function readCommandLine(argv: readonly string[], generators: ReadonlyMap
     throw new Refusal(`"${extra}" is one argument too many. Quote a value with spaces, and put "--" before the flags.`);
   }
   const given = questions.flatMap((question, index) =>
-    answer(question, [...(index === 0 ? positionals : []), ...(flags.get(question.name) ?? [])]),
+    answer(question, [...(index === 0 ? positionals : []), ...(flags.get(question.name) ?? []).map(toAnswer)]),
   );
   return { name, given: Object.fromEntries(given), help, yes };
 }
 
 function parse(args: string[], questions: readonly Question[]) {
-  const names = questions.map(({ name }) => name);
-  refuseUnknown(args, [...names, ...Object.keys(common)]);
-  const own = Object.fromEntries(names.map((name) => [name, { type: "string", multiple: true }] as const));
+  refuseUnknown(args, [...questions.map(({ name }) => name), ...Object.keys(common)]);
+  const own = Object.fromEntries(
+    questions.map(({ name, isSwitch }) => [name, { type: isSwitch ? "boolean" : "string", multiple: true }] as const),
+  );
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -46,7 +47,7 @@ function parse(args: string[], questions: readonly Question[]) {
       allowPositionals: true,
     });
     const { help = false, yes = false, ...flags } = values;
-    return { flags: new Map(Object.entries(flags as Record<string, string[]>)), positionals, help, yes };
+    return { flags: new Map(Object.entries(flags as Record<string, (string | boolean)[]>)), positionals, help, yes };
   } catch (error) {
     throw new Refusal(`${(error as Error).message.replaceAll("\n", " ")}. The flags: --help`);
   }
@@ -58,6 +59,10 @@ function refuseUnknown(args: string[], names: readonly string[]): void {
     if (token.kind !== "option" || names.includes(token.name) || ["h", "y"].includes(token.name)) continue;
     throw new Refusal(`There is no flag ${token.rawName}. Did you mean --${nearest(token.name, names)}?`);
   }
+}
+
+function toAnswer(value: string | boolean): string {
+  return value === true ? "yes" : String(value);
 }
 
 function answer({ name, repeatable }: Question, values: readonly string[]): [string, string][] {

@@ -14,6 +14,8 @@ export interface Question {
   readonly choices?: readonly string[];
   /** The flag may be given several times; its values arrive joined by spaces. */
   readonly repeatable?: boolean;
+  /** The flag takes no value, and nobody is asked for it. The answer is "yes", or empty. */
+  readonly isSwitch?: boolean;
   /** Throws a `Refusal` when the answer will not do. */
   readonly check?: (answer: string, repository: Repository) => void;
 }
@@ -24,8 +26,12 @@ export type Files = ReadonlyMap<string, string>;
 export interface Plan {
   /** New files: the plan is refused when one of them exists. */
   readonly create: Files;
+  /** Files that people write too, as they are to read from now on: the plan is refused when one is missing. */
+  readonly change?: Files;
   /** Files that follow from others, such as a barrel: written anew each time. */
   readonly derive: Files;
+  /** Said after the list of the files: what came of it, and what is left to do. */
+  readonly report?: string;
 }
 
 export interface Generator {

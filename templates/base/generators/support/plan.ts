@@ -7,9 +7,16 @@ import type { Repository } from "./repository.ts";
 /** The generator's plan, after the checks that hold for each of them. */
 export function makePlan(generator: Generator, answers: Answers, repository: Repository): Plan {
   const plan = generator.plan(answers, repository);
-  for (const path of [...plan.create.keys(), ...plan.derive.keys()]) checkInside(path);
+  const changed = [...(plan.change?.keys() ?? [])];
+  for (const path of [...plan.create.keys(), ...changed, ...plan.derive.keys()]) checkInside(path);
   checkNew([...plan.create.keys()], repository);
+  checkPresent(changed, repository);
   return plan;
+}
+
+function checkPresent(paths: readonly string[], repository: Repository): void {
+  const missing = paths.find((path) => !repository.list(dirname(path)).includes(basename(path)));
+  if (missing) throw new Refusal(`${missing} is missing. Bring it back first; nothing was changed.`);
 }
 
 /** Throws a `Refusal` when one of the paths exists, in whatever case: some disks do not tell cases apart. */

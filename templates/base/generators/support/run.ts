@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], terminal: boolean): Promise<s
   const answers = interactive ? line.given : completeAnswers(generator, line.given);
   return runPlop(
     name,
-    generator.questions.map((question) => answers[question.name] ?? ask),
+    generator.questions.map(({ name, isSwitch }) => answers[name] ?? (isSwitch ? "" : ask)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import type { Files } from "./generator.ts";
@@ -26,12 +26,12 @@ function makeFolder(folder: string): () => void {
   return () => first && rmSync(first, { recursive: true });
 }
 
-/** Puts a file in place at one stroke; returns how to undo that. */
+/** Puts a file in place at one stroke, readable for whom the one before it was; returns how to undo that. */
 function replace(path: string, content: string | Buffer): () => void {
   const before = existsSync(path) ? readFileSync(path) : undefined;
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, content, { flag: "wx" });
+    writeFileSync(temporary, content, { flag: "wx", mode: before ? statSync(path).mode & 0o777 : 0o666 });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });

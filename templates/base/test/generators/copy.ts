@@ -73,7 +73,8 @@ export class Copy {
 
   /** The text of every file that a generator could touch, by path. */
   snapshot(): Record<string, string> {
-    const files = globSync("{src,test,generators}/**/*", { cwd: this.folder, withFileTypes: true })
+    const places = ["{src,test,generators,.agent-app}/**/*", "package.json", ".env*"];
+    const files = globSync(places, { cwd: this.folder, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(this.folder, join(entry.parentPath, entry.name)));
     return Object.fromEntries(files.toSorted().map((path) => [path, this.read(path)]));

@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -40,10 +40,22 @@ test("puts everything back when a later file cannot be written", () => {
   expect(readFileSync(join(folder, "old.ts"), "utf8")).toBe("before");
 });
 
+test("keeps who may read a file that it writes anew", () => {
+  chmodSync(join(folder, "old.ts"), 0o600);
+  write(folder, new Map([["old.ts", "after"]]));
+  expect(statSync(join(folder, "old.ts")).mode & 0o777).toBe(0o600);
+});
+
 const repository: Repository = { list: () => ["Old.ts"], read: () => "" };
 
 test("refuses a name that differs from a file's in case only", () => {
   expect(() => checkNew(["src/old.ts"], repository)).toThrow("src/Old.ts exists.");
+});
+
+test("refuses to change a file that is not there", () => {
+  const change = new Map([["src/new.ts", ""]]);
+  const generator = { description: "", questions: [], plan: () => ({ create: new Map(), change, derive: new Map() }) };
+  expect(() => makePlan(generator, {}, repository)).toThrow("src/new.ts is missing. Bring it back first");
 });
 
 test.each(["../out.ts", "/out.ts", "a/../../out.ts", "a\\out.ts"])(
