@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 
 import { Copy } from "./copy.ts";
 
@@ -11,26 +11,32 @@ const manifest = {
   layers: ["base", "state-postgres", "deploy-docker"],
 };
 
-let copy: Copy;
+// A generator takes a second where the machine is busy, and some tests run several.
+vi.setConfig({ testTimeout: 60_000 });
 
-/** A repository whose model is the script, whatever was chosen in this one. */
-beforeEach(async () => {
-  copy = new Copy();
-  await copy.generate("model", "scripted", "--overwrite");
-  mkdirSync(join(copy.folder, ".agent-app"), { recursive: true });
-  write(".agent-app/manifest.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
-  write(".env", copy.read(".env.example").replace("API_KEYS=", "API_KEYS=dev:0123456789abcdef"), 0o600);
-});
-
-afterEach(() => copy.remove());
-
-function write(path: string, text: string, mode = 0o644): void {
-  writeFileSync(join(copy.folder, path), text, { mode });
-}
-
+const copy = new Copy();
 const paths = ["src/adapters/model.ts", "package.json", ".env.example", ".env", ".agent-app/manifest.json"];
 const texts = () => Object.fromEntries(paths.map((path) => [path, copy.read(path)]));
 const dependencies = () => (JSON.parse(copy.read("package.json")) as { dependencies: object }).dependencies;
+let start: Record<string, string>;
+
+/** A repository whose model is the script, whatever was chosen in this one. */
+beforeAll(async () => {
+  await copy.generate("model", "scripted", "--overwrite");
+  write(".agent-app/manifest.json", `${JSON.stringify(manifest, undefined, 2)}\n`);
+  write(".env", copy.read(".env.example").replace("API_KEYS=", "API_KEYS=dev:0123456789abcdef"));
+  chmodSync(join(copy.folder, ".env"), 0o600);
+  start = texts();
+});
+
+afterEach(() => Object.entries(start).forEach(([path, text]) => write(path, text)));
+
+afterAll(() => copy.remove());
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(copy.folder, path)), { recursive: true });
+  writeFileSync(join(copy.folder, path), text);
+}
 
 test("a provider comes with its adapter, its package and its variables, and says what is left to do", async () => {
   const before = dependencies();
@@ -60,11 +66,10 @@ Next:
 });
 
 test("by whatever way, back to the script is back to where it was", async () => {
-  const before = texts();
   for (const name of ["openai", "amazon-bedrock", "openrouter", "ollama", "scripted"]) {
     expect(await copy.generate("model", name)).toMatchObject({ code: 0, stderr: "" });
   }
-  expect(texts()).toEqual(before);
+  expect(texts()).toEqual(start);
 });
 
 test("asking for the model that is there already changes nothing", async () => {
