@@ -1,6 +1,7 @@
 import * as models from "../src/adapters/model.ts";
 import { compose, variables } from "../src/composition.ts";
 import { readConfig } from "../src/config.ts";
+import { newDatabase } from "../test/support/store.ts";
 import type { Case } from "./cases.ts";
 import { grade, type Outcome } from "./graders.ts";
 
@@ -18,7 +19,7 @@ export interface Evaluation {
   readonly results: readonly Result[];
 }
 
-/** Runs each case through the whole agent as it is put together, with stores that are new and in memory. */
+/** Runs each case through the whole agent as it is put together, with stores that are new. Part of a test. */
 export async function evaluate(cases: readonly Case[]): Promise<Evaluation> {
   const [{ provider, modelId }] = models.create(readConfig(models.variables));
   const results: Result[] = [];
@@ -34,7 +35,7 @@ async function play({ input, answer }: Case): Promise<Outcome> {
   const environment = {
     ...process.env,
     API_KEYS: "evals:not-used-but-required",
-    DATABASE_PATH: ":memory:",
+    ...(await newDatabase()),
     ORDERS_PATH: ":memory:",
     LOG_LEVEL: "silent",
   };

@@ -4,6 +4,7 @@ import * as engines from "./adapters/engine.ts";
 import * as memories from "./adapters/memory.ts";
 import * as models from "./adapters/model.ts";
 import * as orderSystems from "./adapters/orders.ts";
+import { patient } from "./adapters/patient.ts";
 import * as states from "./adapters/state.ts";
 import * as telemetries from "./adapters/telemetry.ts";
 import { agent } from "./agent/agent.ts";
@@ -39,10 +40,11 @@ export async function compose(config: Config) {
   const database = await databases.open(config);
   const state = states.create({ database, clock });
   const services = {
-    memory: memories.create({ database, clock }),
+    memory: patient(memories.create({ database, clock }), clock),
     orders: orderSystems.create(config),
   };
-  const workflow = createWorkflow({ agent, models: models.create(config), services, state, telemetry, clock });
+  const parts = { agent, services, state: patient(state, clock), telemetry, clock };
+  const workflow = createWorkflow({ ...parts, models: models.create(config) });
   const engine = engines.create({
     state,
     clock,

@@ -33,6 +33,10 @@ async function serve({ greeting }: { greeting: boolean }): Promise<void> {
     await state.close();
     process.exit(0);
   };
+  void state.lost.then(({ message }) => {
+    console.error(message);
+    process.exit(1);
+  });
   for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => void stop(signal));
 }
 

@@ -11,11 +11,11 @@ export const variables = {
 
 export type Database = DatabaseSync;
 
-const migrations = new URL("./migrations/", import.meta.url);
+const migrations = new URL("./sqlite/migrations/", import.meta.url);
 
 /**
  * Opens the SQLite file, creating it and its folder when needed, and brings its tables up to date. `:memory:` is a
- * database that lives as long as the process. Rejects with `StoreInUse` when another process has it open.
+ * database that lives as long as the process. Rejects with an `OperatorError` when another process has it open or a newer version has used it.
  */
 export async function open({ DATABASE_PATH: path }: Configuration<typeof variables>): Promise<Database> {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
@@ -23,7 +23,7 @@ export async function open({ DATABASE_PATH: path }: Configuration<typeof variabl
   try {
     // One process a store, held by the operating system, so that a kill -9 releases it.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-    migrate(database);
+    migrate(database, path);
   } catch (error) {
     database.close();
     throw isBusy(error) ? new StoreInUse(path, { cause: error }) : error;
@@ -56,10 +56,24 @@ export class StoreInUse extends OperatorError {
   }
 }
 
-function migrate(database: DatabaseSync): void {
+class NewerStore extends OperatorError {
+  override readonly name = "NewerStore";
+
+  constructor(path: string, version: number, known: number) {
+    super(
+      `The database ${path} is at migration ${version}, and this program knows ${known}: a newer version has used it. ` +
+        "Start that version again, or give this one its own file with DATABASE_PATH.",
+    );
+  }
+}
+
+function migrate(database: DatabaseSync, path: string): void {
   transaction(database, () => {
     const { user_version: current } = database.prepare("PRAGMA user_version").get() as { user_version: number };
-    for (const file of readdirSync(migrations).toSorted()) {
+    const files = readdirSync(migrations).toSorted();
+    const known = Number.parseInt(files.at(-1)!, 10);
+    if (current > known) throw new NewerStore(path, current, known);
+    for (const file of files) {
       const number = Number.parseInt(file, 10);
       if (number <= current) continue;
       database.exec(readFileSync(new URL(file, migrations), "utf8"));

@@ -3,10 +3,12 @@ import type { Clock } from "../ports/clock.ts";
 import { Draining, Overloaded, type Engine, type RunRequest, type Workflow } from "../ports/engine.ts";
 import type { Approval } from "../ports/event.ts";
 import type { Outcome, Run } from "../ports/run.ts";
-import type { State } from "../ports/state.ts";
+import { RunEnded, type State } from "../ports/state.ts";
 import type { SpanOptions, Telemetry } from "../ports/telemetry.ts";
+import { Unavailable } from "../ports/unavailable.ts";
 import { openJournal } from "./embedded/journal.ts";
 import { SessionQueues } from "./embedded/session-queues.ts";
+import { patient } from "./patient.ts";
 
 export const variables = {
   MAX_RUNS_IN_PROGRESS: wholeNumber(1, 100_000).default(200),
@@ -39,7 +41,7 @@ const stopped = Symbol("stopped");
 /**
  * The embedded engine: a journal in the state store, one process. A run is *driven*: its workflow is called from the
  * top, and each step that the journal holds returns at once. A run that waits for a person is put down; the answer
- * drives it again, and so does a new start of the process.
+ * drives it again, and so does a new start of the process. While the store is away, drives wait and requests fail.
  */
 export function create(parts: EngineParts): Engine {
   return new EmbeddedEngine(parts);
@@ -47,29 +49,42 @@ export function create(parts: EngineParts): Engine {
 
 class EmbeddedEngine implements Engine {
   readonly #parts: EngineParts;
+  readonly #patientState: State;
   readonly #drives = new Map<string, Drive>();
   readonly #sessions = new SessionQueues((run) => this.#drive(run));
   readonly #stopping = new AbortController();
+  /** Requests whose run is being recorded. */
+  #arriving = 0;
+  #recovered: Promise<unknown> = Promise.resolve();
+  #looksAgain = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    this.#patientState = patient(parts.state, parts.clock);
   }
 
   async start(request: RunRequest): Promise<{ run: Run; created: boolean }> {
-    const { state, clock, maxRunsInProgress } = this.#parts;
+    const { maxRunsInProgress } = this.#parts;
     if (this.#stopping.signal.aborted) throw new Draining();
-    if (this.#drives.size + this.#sessions.queued >= maxRunsInProgress) throw new Overloaded(maxRunsInProgress);
-    const { principal, input, trace, idempotencyKey } = request;
-    const beginsSession = request.sessionId === undefined;
-    const sessionId = request.sessionId ?? clock.id();
-    const run = { id: clock.id(), sessionId, beginsSession, principal, input, trace, createdAt: clock.now() };
-    const accepted = await state.runs.create(run, idempotencyKey);
-    if (accepted.created) this.#sessions.enter(accepted.run);
-    return accepted;
+    const inProgress = this.#arriving + this.#drives.size + this.#sessions.queued;
+    if (inProgress >= maxRunsInProgress) throw new Overloaded(maxRunsInProgress);
+    this.#arriving++;
+    try {
+      // What an earlier process left in the session comes first.
+      await this.#recovered;
+      const accepted = await this.#record(request);
+      if (accepted.created) this.#sessions.enter(accepted.run);
+      return accepted;
+    } catch (error) {
+      if (error instanceof Unavailable) this.#lookAgain().catch(() => undefined);
+      throw error;
+    } finally {
+      this.#arriving--;
+    }
   }
 
   async approve(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined> {
-    const { approvals, runs } = this.#parts.state;
+    const { approvals, runs } = this.#patientState;
     const answer = await approvals.answer(runId, toolCallId, approval);
     const drive = this.#drives.get(runId);
     if (drive) drive.woken = true;
@@ -83,16 +98,17 @@ class EmbeddedEngine implements Engine {
       drive.abort.abort(new Cancelled(reason));
       return drive.done;
     }
-    const ended = await this.#parts.state.runs.finish(runId, cancelled(reason));
-    const run = await this.#parts.state.runs.find(runId);
+    const { runs } = this.#patientState;
+    const ended = await runs.finish(runId, cancelled(reason));
+    const run = await runs.find(runId);
     if (run) this.#sessions.leave(run);
     if (run && ended) await this.#logEnd(run, cancelled(reason));
   }
 
-  async recover(): Promise<number> {
-    const runs = await this.#parts.state.runs.unfinished();
-    for (const run of runs) this.#sessions.enter(run);
-    return runs.length;
+  recover(): Promise<number> {
+    const recovery = this.#takeUp();
+    this.#recovered = recovery.catch(() => undefined);
+    return recovery;
   }
 
   async drain(graceMs: number): Promise<void> {
@@ -102,6 +118,31 @@ class EmbeddedEngine implements Engine {
     const timer = setTimeout(resolve, graceMs);
     await Promise.race([Promise.all([...this.#drives.values()].map((drive) => drive.done)), graceIsOver]);
     clearTimeout(timer);
+  }
+
+  #record({ principal, input, trace, ...request }: RunRequest): Promise<{ run: Run; created: boolean }> {
+    const { state, clock } = this.#parts;
+    const beginsSession = request.sessionId === undefined;
+    const sessionId = request.sessionId ?? clock.id();
+    const run = { id: clock.id(), sessionId, beginsSession, principal, input, trace, createdAt: clock.now() };
+    return state.runs.create(run, request.idempotencyKey);
+  }
+
+  async #takeUp(): Promise<number> {
+    const runs = await this.#patientState.runs.unfinished();
+    for (const run of runs) this.#sessions.enter(run);
+    return runs.length;
+  }
+
+  /** A run may have been recorded although its request failed: the answer was lost on its way. */
+  async #lookAgain(): Promise<void> {
+    if (this.#looksAgain) return;
+    this.#looksAgain = true;
+    try {
+      await this.#takeUp();
+    } finally {
+      this.#looksAgain = false;
+    }
   }
 
   #drive(run: Run): void {
@@ -115,24 +156,25 @@ class EmbeddedEngine implements Engine {
   }
 
   async #driveToEnd(run: Run, drive: Drive): Promise<void> {
-    const { state, telemetry, spanOf } = this.#parts;
+    const { telemetry, spanOf } = this.#parts;
+    const { runs } = this.#patientState;
     const result = await telemetry.span(spanOf(run), () => this.#pass(run, drive));
     if (result === waiting || result === stopped) {
-      if (result === waiting) await state.runs.setStatus(run.id, "waiting");
+      if (result === waiting) await runs.setStatus(run.id, "waiting");
       this.#drives.delete(run.id);
       // What came in while the run was being put down.
       if (drive.abort.signal.aborted) return this.cancel(run.id, (drive.abort.signal.reason as Cancelled).message);
       if (drive.woken) this.#sessions.wake(run);
       return;
     }
-    const ended = await state.runs.finish(run.id, result);
+    const ended = await runs.finish(run.id, result);
     this.#drives.delete(run.id);
     this.#sessions.leave(run);
     if (ended) await this.#logEnd(run, result);
   }
 
   async #pass(run: Run, { abort }: Drive): Promise<Outcome | typeof waiting | typeof stopped> {
-    const { state, workflow } = this.#parts;
+    const state = this.#patientState;
     const { promise: mustWait, resolve } = Promise.withResolvers<typeof waiting>();
     const { promise: isCancelled, reject } = Promise.withResolvers<never>();
     abort.signal.addEventListener("abort", () => reject(abort.signal.reason as Error), { once: true });
@@ -146,17 +188,19 @@ class EmbeddedEngine implements Engine {
         stopping: this.#stopping.signal,
         onWait: () => resolve(waiting),
       });
-      return await Promise.race([workflow(run, journal), mustWait, isCancelled]);
+      return await Promise.race([this.#parts.workflow(run, journal), mustWait, isCancelled]);
     } catch (error) {
       if (error instanceof Draining) return stopped;
       if (error instanceof Cancelled) return cancelled(error.message);
+      // It was cancelled in the moment in which it began.
+      if (error instanceof RunEnded) return cancelled("");
       this.#log(run).error({ err: error }, "run failed");
       return { status: "failed", error: internal };
     }
   }
 
   async #logEnd(run: Run, outcome: Outcome): Promise<void> {
-    const usage = outcome.usage ?? (await this.#parts.state.runs.find(run.id))?.usage;
+    const usage = outcome.usage ?? (await this.#patientState.runs.find(run.id))?.usage;
     const code = "error" in outcome ? outcome.error.code : undefined;
     this.#log(run).info({ status: outcome.status, code, usage }, "run ended");
   }

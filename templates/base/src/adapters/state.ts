@@ -17,6 +17,8 @@ export function create({ database, clock }: { database: DatabaseSync; clock: Clo
     events,
     approvals: createApprovals(database),
     journal: createJournal(database),
+    // The operating system keeps the file for this process until it ends.
+    lost: new Promise(() => undefined),
     check: async () => void database.exec("BEGIN IMMEDIATE; ROLLBACK"),
     close: async () => database.close(),
   };

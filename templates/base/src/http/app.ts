@@ -7,6 +7,7 @@ import { rateLimiter } from "hono-rate-limiter";
 import { wholeNumber } from "../config.ts";
 import { Draining, Overloaded } from "../ports/engine.ts";
 import { SessionNotFound } from "../ports/state.ts";
+import { Unavailable } from "../ports/unavailable.ts";
 import { authenticate } from "./auth.ts";
 import type { HttpEnvironment, HttpParts } from "./environment.ts";
 import { eventRoutes } from "./event-stream.ts";
@@ -22,6 +23,7 @@ export const variables = {
 };
 
 const maxBodyBytes = 256 * 1024;
+const storeIsAway = "The state store does not answer. Try again in a moment.";
 
 export function createApp(parts: HttpParts): OpenAPIHono<HttpEnvironment> {
   const app = new OpenAPIHono<HttpEnvironment>();
@@ -55,6 +57,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<HttpEnvironment> {
     if (error instanceof SessionNotFound) return notFound(context, "session");
     if (error instanceof Overloaded) return problem(context, 503, error.message, { "retry-after": "1" });
     if (error instanceof Draining) return problem(context, 503, error.message, { "retry-after": "5" });
+    if (error instanceof Unavailable) return problem(context, 503, storeIsAway, { "retry-after": "1" });
     if (error instanceof HTTPException && error.status === 400) return problem(context, 400, error.message);
     parts.telemetry.log.error({ err: error }, "request failed");
     return problem(context, 500, "Something went wrong here. The log of the server says what.");

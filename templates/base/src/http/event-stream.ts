@@ -26,7 +26,7 @@ const followRun = createRoute({
   responses: {
     200: { description: "The events, until the run ends", content: { "text/event-stream": { schema: z.string() } } },
     204: { description: "The run has ended and every event was seen" },
-    ...problems(400, 401, 404, 429),
+    ...problems(400, 401, 404, 429, 503),
   },
 });
 

@@ -30,7 +30,7 @@ const getRun = createRoute({
   path: "/v1/runs/{runId}",
   summary: "Read a run",
   request: { params: RunParams },
-  responses: { 200: { description: "The run", content: json(RunView) }, ...problems(400, 401, 404, 429) },
+  responses: { 200: { description: "The run", content: json(RunView) }, ...problems(400, 401, 404, 429, 503) },
 });
 
 const answerApproval = createRoute({
@@ -40,7 +40,7 @@ const answerApproval = createRoute({
   request: { params: ApprovalParams, body: { required: true, content: json(NewApproval) } },
   responses: {
     200: { description: "Recorded; the run goes on", content: json(RunView) },
-    ...problems(400, 401, 404, 409, 413, 415, 429),
+    ...problems(400, 401, 404, 409, 413, 415, 429, 503),
   },
 });
 
@@ -49,7 +49,7 @@ const cancelRun = createRoute({
   path: "/v1/runs/{runId}/cancel",
   summary: "End a run early",
   request: { params: RunParams },
-  responses: { 200: { description: "The run, ended", content: json(RunView) }, ...problems(400, 401, 404, 429) },
+  responses: { 200: { description: "The run, ended", content: json(RunView) }, ...problems(400, 401, 404, 429, 503) },
 });
 
 export function runRoutes({ engine, state, telemetry, stopping }: HttpParts): OpenAPIHono<HttpEnvironment> {

@@ -3,7 +3,10 @@ import { z } from "@hono/zod-openapi";
 import { completeUsage, hasEnded, type Run } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
 
-const id = z.string().max(100);
+const id = z
+  .string()
+  .max(100)
+  .regex(/^\P{Cc}*$/u, "must not have control characters");
 
 export const RunParams = z.object({ runId: id });
 export const ApprovalParams = z.object({ runId: id, toolCallId: id });

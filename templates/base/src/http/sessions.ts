@@ -26,7 +26,7 @@ const listMessages = createRoute({
       description: "The newest messages, oldest first",
       content: { "application/json": { schema: MessagesView } },
     },
-    ...problems(400, 401, 404, 429),
+    ...problems(400, 401, 404, 429, 503),
   },
 });
 

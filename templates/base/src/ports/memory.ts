@@ -1,6 +1,7 @@
 /**
  * What the agent knows about a subject, as facts with one current version each: a contract, not a log.
- * Writing supersedes, reading returns current versions only.
+ * Writing supersedes, reading returns current versions only. Each operation rejects with `Unavailable` while the store
+ * cannot be reached, and may be repeated.
  */
 export interface Memory {
   /**

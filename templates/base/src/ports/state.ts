@@ -3,7 +3,10 @@ import type { Json } from "./json.ts";
 import type { Message } from "./model.ts";
 import type { Outcome, Run, RunStatus, Usage } from "./run.ts";
 
-/** Everything that must survive the process. Every adapter passes test/contracts/state.ts. */
+/**
+ * Everything that must survive the process. Every adapter passes test/contracts/state.ts. Each operation rejects with
+ * `Unavailable` while the store cannot be reached; apart from `runs.create`, a repetition then changes nothing.
+ */
 export interface State {
   readonly runs: RunStore;
   readonly messages: MessageStore;
@@ -12,6 +15,8 @@ export interface State {
   readonly journal: JournalStore;
   /** Resolves when the store can be read and written; the readiness probe asks. */
   check(): Promise<void>;
+  /** Resolves, with what to tell the operator, when another process has taken the store: this one has to end. */
+  readonly lost: Promise<Error>;
   close(): Promise<void>;
 }
 
@@ -41,7 +46,10 @@ export type NewRun = Pick<Run, "id" | "sessionId" | "principal" | "input" | "tra
 
 /** The conversation of a session: append-only, numbered from 1. */
 export interface MessageStore {
-  /** Appends once for each key; a repeated key changes nothing. Returns the message's sequence. */
+  /**
+   * Appends once for each key; a repeated key changes nothing. Returns the message's sequence. Rejects with `RunEnded`
+   * when the run has ended: what a cancelled run still says comes too late.
+   */
   append(message: { sessionId: string; runId: string; key: string; message: Message }): Promise<number>;
   /** Messages with `after < sequence <= upTo`, newest `limit` of them, oldest first. */
   list(range: { sessionId: string; after?: number; upTo?: number; limit?: number }): Promise<StoredMessage[]>;
@@ -56,7 +64,10 @@ export interface StoredMessage {
 }
 
 export interface EventStore {
-  /** Appends once for each key; a repeated key changes nothing, so a replay leaves no doubles. */
+  /**
+   * Appends once for each key; a repeated key changes nothing, so a replay leaves no doubles. Rejects with `RunEnded`
+   * when the run has ended: nothing comes after `run-end`.
+   */
   append(runId: string, key: string, event: RunEvent): Promise<void>;
   /** Yields the events after `after`, then waits for new ones, until `run-end` or until the signal aborts. */
   follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RecordedEvent>;
@@ -75,7 +86,16 @@ export interface ApprovalStore {
 /** What each finished step of a run returned. */
 export interface JournalStore {
   read(runId: string): Promise<Map<string, Json>>;
+  /** Writes once for each step; what was written first stays. */
   write(runId: string, step: string, result: Json): Promise<void>;
+}
+
+export class RunEnded extends Error {
+  override readonly name = "RunEnded";
+
+  constructor(runId: string) {
+    super(`The run "${runId}" has ended.`);
+  }
 }
 
 export class SessionNotFound extends Error {

@@ -82,6 +82,20 @@ test("a migration that fails leaves the file as it was", async () => {
   untouched.close();
 });
 
+test("a file that a newer version has used is refused, and stays as it is", async () => {
+  const path = temporaryFile("agent.db");
+  const database = await openAt(path);
+  database.exec("PRAGMA user_version = 99");
+  database.close();
+  await expect(openAt(path)).rejects.toThrow(
+    `The database ${path} is at migration 99, and this program knows 1: a newer version has used it. ` +
+      "Start that version again, or give this one its own file with DATABASE_PATH.",
+  );
+  const untouched = new DatabaseSync(path);
+  expect(untouched.prepare("PRAGMA user_version").get()).toEqual({ user_version: 99 });
+  untouched.close();
+});
+
 test("databases in memory know nothing of each other", async () => {
   const [one, other] = [await openAt(":memory:"), await openAt(":memory:")];
   one.exec("INSERT INTO sessions VALUES ('one', 'alice', 1)");

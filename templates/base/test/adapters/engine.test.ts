@@ -1,26 +1,23 @@
 import { describe } from "vitest";
 
 import { create as createClock } from "../../src/adapters/clock.ts";
-import { open } from "../../src/adapters/database.ts";
 import { create } from "../../src/adapters/engine.ts";
 import { create as createState } from "../../src/adapters/state.ts";
 import { create as createTelemetry } from "../../src/adapters/telemetry.ts";
 import type { Workflow } from "../../src/ports/engine.ts";
 import { engineContract } from "../contracts/engine.ts";
 import type { Machine } from "../contracts/engine/machine.ts";
-import { newDatabase } from "../support/store.ts";
+import { newDatabase, openAgain } from "../support/store.ts";
 
-describe("the embedded engine on a file", () => {
+describe("the embedded engine", () => {
   engineContract(async (workflow, maxRunsInProgress = 100) => boot(await newDatabase(), workflow, maxRunsInProgress));
 });
 
-type Store = Awaited<ReturnType<typeof newDatabase>>;
-
 const spanOf = () => ({ name: "run" });
 
-async function boot(store: Store, workflow: Workflow, maxRunsInProgress: number): Promise<Machine> {
+async function boot(store: Record<string, string>, workflow: Workflow, maxRunsInProgress: number): Promise<Machine> {
   const clock = createClock();
-  const state = createState({ database: await open(store), clock });
+  const state = createState({ database: await openAgain(store), clock });
   const telemetry = await createTelemetry({ level: "silent", serviceName: "test" });
   const engine = create({ state, clock, telemetry, workflow, spanOf, maxRunsInProgress });
   const restart = async () => {

@@ -5,6 +5,6 @@ import { create } from "../../src/adapters/memory.ts";
 import { memoryContract } from "../contracts/memory.ts";
 import { openDatabase } from "../support/store.ts";
 
-describe("memory in SQLite", () => {
+describe("memory", () => {
   memoryContract(async () => create({ database: await openDatabase(), clock: createClock() }));
 });

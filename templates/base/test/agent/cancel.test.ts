@@ -61,7 +61,7 @@ test("a cancelled run that waited for its turn never begins, and those behind it
   await entered;
   expect(await cancel(world, second)).toMatchObject(cancelled);
   open();
-  expect(await settled(world.state, third.id)).toMatchObject({ status: "succeeded", output: "2" });
+  expect(await settled(world, third.id)).toMatchObject({ status: "succeeded", output: "2" });
   expect(await transcriptOf(world, second)).toEqual(["run cancelled: cancelled"]);
 });
 

@@ -15,7 +15,7 @@ test("a run that finds no room is refused, and accepted when there is room again
   await entered;
   await expect(world.engine.start(request)).rejects.toThrow(Overloaded);
   open();
-  await settled(world.state, run.id);
+  await settled(world, run.id);
   expect(await ask(world, "Go")).toMatchObject({ status: "succeeded" });
 });
 
@@ -36,7 +36,7 @@ test("the same request with the same key is the same run, which happens once", a
   const second = await world.engine.start({ ...request, idempotencyKey: "key" });
   expect([first.created, second.created]).toEqual([true, false]);
   expect(second.run.id).toBe(first.run.id);
-  expect(await settled(world.state, first.run.id)).toMatchObject({ output: "Once." });
+  expect(await settled(world, first.run.id)).toMatchObject({ output: "Once." });
   expect(model.prompts).toHaveLength(1);
 });
 

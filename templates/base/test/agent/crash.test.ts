@@ -1,15 +1,17 @@
+import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { create as createOrders } from "../../src/adapters/orders.ts";
 import { agent } from "../../src/agent/agent.ts";
 import type { Message, Model } from "../../src/ports/model.ts";
 import { outlive, type Death, type Life } from "../support/crash.ts";
 import { intercept } from "../support/intercept.ts";
 import { scriptedModel, type Move } from "../support/scripted-model.ts";
 import { ToolWatch } from "../support/watch.ts";
-import { createStores, createWorld, eventsOf, type World } from "../support/world.ts";
+import { createStores, createWorld, eventsOf, type Stores, type World } from "../support/world.ts";
 
 /** Looks up two orders at once, remembers a name, and asks for two refunds, of which one is declined. */
 const moves = (attempt = ""): Move[] => [
@@ -31,7 +33,8 @@ const moves = (attempt = ""): Move[] => [
 ];
 
 test("a run that crashes anywhere, any number of times, ends the same and does everything once", async () => {
-  const { left: uncrashed, ran, operations } = await live([], scriptedModel(moves()));
+  const stores = await createStores();
+  const { left: uncrashed, ran, operations } = await live(stores, [], scriptedModel(moves()));
   expect(ran).toEqual(["run/lamp", "run/glasses", "run/name", "run/approved"]);
   expect(uncrashed.run).toMatchObject({ status: "succeeded", output: "The lamp is paid back, the glasses are not." });
   expect(uncrashed.orders).toEqual(["refunded", "delivered"]);
@@ -39,16 +42,17 @@ test("a run that crashes anywhere, any number of times, ends the same and does e
 
   const death = fc.record({ operation: fc.integer({ min: 1, max: operations }), effective: fc.boolean() });
   const crashesTheSame = fc.asyncProperty(fc.array(death, { minLength: 1, maxLength: 5 }), async (deaths) => {
-    const { left } = await live(deaths, scriptedModel(moves()));
+    const { left } = await live(stores, deaths, scriptedModel(moves()));
     expect(left).toEqual(uncrashed);
   });
   await fc.assert(crashesTheSame, { numRuns: 100, timeout: 5_000 });
 }, 30_000);
 
 test("a model that answers otherwise when it is asked again leaves one answer, and a conversation that holds together", async () => {
-  const { operations } = await live([], fickleModel());
+  const stores = await createStores();
+  const { operations } = await live(stores, [], fickleModel());
   for (let operation = 1; operation <= operations; operation++) {
-    const { left } = await live([{ operation, effective: true }], fickleModel());
+    const { left } = await live(stores, [{ operation, effective: true }], fickleModel());
     const where = `after a crash at operation ${operation}`;
     expect(left.orders, where).toEqual(["refunded", "delivered"]);
     expect(left.facts, where).toHaveLength(1);
@@ -61,24 +65,29 @@ test("a model that answers otherwise when it is asked again leaves one answer, a
   }
 }, 30_000);
 
-/** One run from its request to its end, through the given deaths: all that is left of it. */
-async function live(deaths: readonly Death[], model: Model) {
-  const stores = await createStores();
+/** One run of a new customer, from its request to its end, through the given deaths: all that is left of it. */
+async function live({ database }: Stores, deaths: readonly Death[], model: Model) {
+  const stores = { database, orders: createOrders({ ORDERS_PATH: ":memory:" }) };
+  const customer = randomUUID();
   const watch = new ToolWatch(stores);
   const lives: Life[] = [];
-  const left = await outlive(deaths, beACustomer, (life) => {
-    lives.push(life);
-    const through = <Port extends object>(port: Port) => intercept(port, life.around);
-    return createWorld({ model, stores, through, agent: { tools: watch.over(agent.tools) } });
-  });
+  const left = await outlive(
+    deaths,
+    (world, life) => beACustomer(customer, world, life),
+    (life) => {
+      lives.push(life);
+      const through = <Port extends object>(port: Port) => intercept(port, life.around);
+      return createWorld({ model, stores, through, agent: { tools: watch.over(agent.tools) } });
+    },
+  );
   expect(watch.needless, "calls that ran again although their result was known").toEqual([]);
   return { left: { ...left, keys: new Set(watch.ran) }, ran: watch.ran, operations: lives[0]!.operations };
 }
 
 /** Asks, and asks again after a crash; answers each question; undefined when the process died. */
-async function beACustomer({ engine, state, services }: World, life: Life) {
+async function beACustomer(principal: string, { engine, state, services }: World, life: Life) {
   await engine.recover();
-  const request = { principal: "alice", input: "Refund 1001 and 1003", idempotencyKey: "once", trace: "" };
+  const request = { principal, input: "Refund 1001 and 1003", idempotencyKey: "once", trace: "" };
   const { run } = await engine.start(request);
   for await (const { event } of state.events.follow(run.id, 0, life.over)) {
     if (event.type !== "approval-request") continue;
@@ -93,7 +102,7 @@ async function beACustomer({ engine, state, services }: World, life: Life) {
   const messages = await state.messages.list({ sessionId: run.sessionId });
   const events = await eventsOf(state, run.id);
   const orders = [await services.orders.find("1001"), await services.orders.find("1003")];
-  const facts = await services.memory.history("alice");
+  const facts = await services.memory.history(principal);
   return {
     run: { status, output, error, usage },
     messages: messages.map(({ message }) => message),

@@ -2,10 +2,11 @@ import { setImmediate } from "node:timers/promises";
 
 import { expect, test } from "vitest";
 
+import { create as createOrders } from "../../src/adapters/orders.ts";
 import { distant, intercept } from "../support/intercept.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { transcriptOf } from "../support/transcript.ts";
-import { createWorld, settled, type World } from "../support/world.ts";
+import { createStores, createWorld, settled, type Stores, type World } from "../support/world.ts";
 
 /*
  * People answer and cancel when they like. With a state that is far away, each operation takes some turns of the
@@ -15,8 +16,9 @@ import { createWorld, settled, type World } from "../support/world.ts";
 const approval = { approved: true, by: "carol" };
 
 test("a run can be cancelled at any moment", async () => {
+  const stores = await createStores();
   for (let turns = 0; turns < 60; turns++) {
-    const { engine, state, run } = await startRefund();
+    const { engine, state, run } = await startRefund(stores);
     await pass(turns);
     await engine.cancel(run.id, "");
     expect(await state.runs.find(run.id), `after ${turns} turns`).toMatchObject({ status: "cancelled" });
@@ -24,22 +26,23 @@ test("a run can be cancelled at any moment", async () => {
 });
 
 test("an answer is heard at whatever moment it comes", async () => {
+  const stores = await createStores();
   for (let turns = 0; turns < 20; turns++) {
-    const world = await startRefund();
+    const world = await startRefund(stores);
     await isAsked(world);
     await pass(turns);
     await world.engine.approve(world.run.id, "a", approval);
-    const run = await settled(world.state, world.run.id);
+    const run = await settled(world, world.run.id);
     expect(run, `after ${turns} turns`).toMatchObject({ status: "succeeded" });
   }
 });
 
 test("when an answer and a cancellation meet, nothing begins after the end", async () => {
+  const stores = await createStores();
   for (let lead = -10; lead <= 10; lead++) {
-    const world = await startRefund();
+    const world = await startRefund(stores);
     const { engine, state, services, run } = world;
-    await isAsked(world);
-    await pass(20);
+    await world.rest.begins(run.id, AbortSignal.timeout(5_000));
     const answered = pass(-lead).then(() => engine.approve(run.id, "a", approval));
     const cancelled = pass(lead).then(() => engine.cancel(run.id, ""));
     await Promise.all([answered, cancelled]);
@@ -53,10 +56,12 @@ test("when an answer and a cancellation meet, nothing begins after the end", asy
   }
 });
 
-async function startRefund() {
+/** A run on orders of its own. */
+async function startRefund({ database }: Stores) {
+  const stores = { database, orders: createOrders({ ORDERS_PATH: ":memory:" }) };
   const refund = { id: "a", tool: "issue-refund", input: { orderId: "1001", reason: "It is broken." } };
   const model = scriptedModel([{ calls: [refund] }, { say: "Paid back." }]);
-  const world = await createWorld({ model, through: (port) => intercept(port, distant) });
+  const world = await createWorld({ model, stores, through: (port) => intercept(port, distant) });
   const { run } = await world.engine.start({ principal: "alice", input: "Refund 1001", trace: "" });
   return { ...world, run };
 }

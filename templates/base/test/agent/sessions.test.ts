@@ -32,7 +32,7 @@ test("runs of one session go one after the other, and the second sees what the f
   expect(await world.state.runs.find(second.id)).toMatchObject({ status: "queued" });
 
   open();
-  expect(await settled(world.state, second.id)).toMatchObject({ status: "succeeded", output: "As I said." });
+  expect(await settled(world, second.id)).toMatchObject({ status: "succeeded", output: "As I said." });
   expect(await world.state.runs.find(first.id)).toMatchObject({ status: "succeeded" });
   expect(model.prompts[2]!.map(({ role }) => role)).toEqual([
     "system",
@@ -52,7 +52,7 @@ test("a run waits while an earlier one of its session waits for a person", async
   const { run: second } = await world.engine.start({ ...request, input: "Thanks", sessionId: first.sessionId });
   expect(second.status).toBe("queued");
   await answer(world, first, "a", true);
-  expect(await settled(world.state, second.id)).toMatchObject({ status: "succeeded", output: "You are welcome." });
+  expect(await settled(world, second.id)).toMatchObject({ status: "succeeded", output: "You are welcome." });
 });
 
 test("runs of different sessions go at the same time", async () => {

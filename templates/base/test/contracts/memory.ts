@@ -82,6 +82,29 @@ export function memoryContract(create: () => Memory | Promise<Memory>): void {
     expect(await memory.remember(nameIs("Sam", "a letter"))).toMatchObject({ version: 2, source: "a letter" });
   });
 
+  test("takes the same write twice at the same time for one", async () => {
+    const [first, second] = await Promise.all([memory.remember(nameIs("Sam")), memory.remember(nameIs("Sam"))]);
+    expect(second).toEqual(first);
+    expect(await memory.history("alice")).toHaveLength(1);
+  });
+
+  test("numbers the versions of writes that come at the same time", async () => {
+    const values = ["Sam", "Max", "Kim", "Ann", "Tom"];
+    const facts = await Promise.all(values.map((value) => memory.remember(nameIs(value))));
+    expect(facts.map(({ version }) => version).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    expect(await memory.recall("alice")).toMatchObject([{ version: 5 }]);
+  });
+
+  test("recalls a value as it was told, to the character", async () => {
+    await memory.remember(nameIs("a\u0000b \u{1F600} 'é'"));
+    expect(await memory.recall("alice")).toMatchObject([{ value: "a\u0000b \u{1F600} 'é'" }]);
+  });
+
+  test("orders keys by their characters, not by a language", async () => {
+    for (const key of ["b", "a b", "B", "ab", "a"]) await memory.remember({ ...nameIs("Sam"), key });
+    expect((await memory.recall("alice")).map(({ key }) => key)).toEqual(["B", "a", "a b", "ab", "b"]);
+  });
+
   test("forgets a subject whole, and nobody else", async () => {
     await memory.remember(nameIs("Sam"));
     await memory.remember(nameIs("Max"));

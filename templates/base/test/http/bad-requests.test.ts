@@ -60,6 +60,24 @@ test("the type of a body may name its character set", async () => {
   expect((await alice.post("/v1/runs", '{"input":"Hello"}', headers)).status).toBe(202);
 });
 
+test.for(["/v1/runs/a%00b", "/v1/runs/a%00b/events", "/v1/sessions/a%0Ab/messages"])(
+  "%s, which no id can be, is refused",
+  async (path) => {
+    const { alice } = await createService({ model: scriptedModel([]) });
+    const { status, body } = await alice.get(path);
+    expect(status).toBe(400);
+    expect(body.detail).toMatch(/^The request is not valid: \w+: must not have control characters\.$/);
+  },
+);
+
+test("an input may have any character in it", async () => {
+  const { alice } = await createService({ model: scriptedModel([{ say: "What\u0000?" }]) });
+  const run = await alice.run("Hello\u0000\u{1F600}");
+  expect(run).toMatchObject({ status: "succeeded", output: "What\u0000?" });
+  const { body } = await alice.get(`/v1/sessions/${run.sessionId}/messages`);
+  expect(body.messages[0].content).toBe("Hello\u0000\u{1F600}");
+});
+
 test.for(["/v1/nothing", "/v1/runs", "/nothing", "/v1/runs/unknown", "/v1/sessions/unknown/messages"])(
   "%s, which is not there, is a problem with status 404",
   async (path) => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 
 import { createClient, type Client } from "./client.ts";
+import { newDatabase } from "./store.ts";
 
 // A busy machine takes its time to start a process, and some tests start three.
 vi.setConfig({ testTimeout: 60_000 });
@@ -36,7 +37,7 @@ export interface Ending {
 /** Every process, and whatever it starts, has the script for a model. */
 const scripted = `--import=${new URL("scripted-in-place.ts", import.meta.url).href}`;
 
-/** What a process needs to start: a key, a free port, and files of its own that go away with the test. */
+/** What a process needs to start: a key, a free port, and stores of its own that go away with the test. */
 export async function freshEnvironment(): Promise<Environment> {
   const folder = await mkdtemp(join(tmpdir(), "agent-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -45,7 +46,7 @@ export async function freshEnvironment(): Promise<Environment> {
     NODE_OPTIONS: scripted,
     API_KEYS: `alice:${key}`,
     PORT: "0",
-    DATABASE_PATH: join(folder, "agent.db"),
+    ...(await newDatabase()),
     ORDERS_PATH: join(folder, "orders.db"),
   };
 }

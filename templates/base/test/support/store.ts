@@ -1,13 +1,22 @@
-import { open, type Database, type variables } from "../../src/adapters/database.ts";
-import type { Configuration } from "../../src/config.ts";
+import { open, variables, type Database } from "../../src/adapters/database.ts";
+import { readConfig } from "../../src/config.ts";
 import { temporaryFile } from "./temporary.ts";
+
+/*
+ * The only place outside of test/adapters that knows which store the tests run on.
+ */
 
 /** An empty database for one test. */
 export function openDatabase(): Promise<Database> {
-  return open({ DATABASE_PATH: ":memory:" });
+  return openAgain({ DATABASE_PATH: ":memory:" });
 }
 
-/** What names an empty database that outlives whoever opens it, and goes when the test is over. */
-export async function newDatabase(): Promise<Configuration<typeof variables>> {
+/** The variables that name an empty database, which outlives whoever opens it and goes when the test is over. */
+export async function newDatabase(): Promise<Record<string, string>> {
   return { DATABASE_PATH: temporaryFile("agent.db") };
+}
+
+/** Opens a database that `newDatabase` named. */
+export function openAgain(environment: Record<string, string>): Promise<Database> {
+  return open(readConfig(variables, environment));
 }

@@ -5,6 +5,7 @@ import type { Database } from "../../src/adapters/database.ts";
 import { create as createEngine } from "../../src/adapters/engine.ts";
 import { create as createMemory } from "../../src/adapters/memory.ts";
 import { create as createOrders } from "../../src/adapters/orders.ts";
+import { patient } from "../../src/adapters/patient.ts";
 import { create as createState } from "../../src/adapters/state.ts";
 import { create as createTelemetry } from "../../src/adapters/telemetry.ts";
 import { agent as theAgent } from "../../src/agent/agent.ts";
@@ -19,6 +20,7 @@ import type { Run } from "../../src/ports/run.ts";
 import type { State } from "../../src/ports/state.ts";
 import type { Telemetry } from "../../src/ports/telemetry.ts";
 import type { Services } from "../../src/ports/tool.ts";
+import { Rest } from "./rest.ts";
 import { openDatabase } from "./store.ts";
 
 export interface WorldOptions {
@@ -26,7 +28,7 @@ export interface WorldOptions {
   readonly agent?: Partial<Agent>;
   readonly telemetry?: Telemetry;
   readonly maxRunsInProgress?: number;
-  /** What outlives the process; new and in memory unless given. */
+  /** What outlives the process; new unless given. */
   readonly stores?: Stores;
   /** Stands between the agent and each of its ports; see intercept.ts. */
   readonly through?: <Port extends object>(port: Port) => Port;
@@ -43,51 +45,57 @@ export interface World {
   readonly state: State;
   readonly services: Services;
   readonly telemetry: Telemetry;
+  readonly rest: Rest;
 }
 
 export async function createStores(): Promise<Stores> {
   return { database: await openDatabase(), orders: createOrders({ ORDERS_PATH: ":memory:" }) };
 }
 
-/** The whole agent in this process, with everything in memory and a model of the test's choice. */
+/** The whole agent in this process, with a store of its own and a model of the test's choice. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const { maxRunsInProgress = 100, stores = await createStores(), through = (port) => port } = options;
   const clock = createClock();
   const { database, orders } = stores;
-  const services = { memory: createMemory({ database, clock }), orders };
+  const services = { memory: patient(createMemory({ database, clock }), clock), orders };
   const state = createState({ database, clock });
   const telemetry = options.telemetry ?? (await createTelemetry({ level: "silent", serviceName: "test" }));
   const agent = { ...theAgent, ...options.agent };
-  const parts = { agent, models: [through(options.model)] as const, state: through(state), telemetry, clock };
-  const workflow = createWorkflow({ ...parts, services: through(services) });
+  const parts = { agent, models: [through(options.model)] as const, telemetry, clock };
+  const ports = { services: through(services), state: patient(through(state), clock) };
+  const workflow = createWorkflow({ ...parts, ...ports });
   const spanOf = (run: Run) => invokeAgentSpan(agent.name, run);
-  const engine = createEngine({ ...parts, workflow, spanOf, maxRunsInProgress });
-  return { engine, state, services, telemetry };
+  const rest = new Rest();
+  const engine = createEngine({ ...parts, state: rest.watch(through(state)), workflow, spanOf, maxRunsInProgress });
+  return { engine, state, services, telemetry, rest };
 }
 
 /** Starts a run and returns it when it has ended or waits for a person. */
-export async function ask({ engine, state, telemetry }: World, input: string, sessionId?: string): Promise<Run> {
+export async function ask(world: World, input: string, sessionId?: string): Promise<Run> {
+  const { engine, telemetry } = world;
   const trace = telemetry.traceparent();
   const { run } = await engine.start({ principal: "alice", input, trace, ...(sessionId ? { sessionId } : {}) });
-  return settled(state, run.id);
+  return settled(world, run.id);
 }
 
 /** The run as it stands when it has ended or waits for a person who has not answered yet. */
-export async function settled(state: State, runId: string, after = 0): Promise<Run> {
-  for await (const { event } of state.events.follow(runId, after, AbortSignal.timeout(5_000))) {
-    if (event.type === "run-end") break;
-    if (event.type !== "approval-request") continue;
-    if (!(await state.approvals.find(runId, event.call.toolCallId))) break;
+export async function settled({ state, rest }: World, runId: string): Promise<Run> {
+  const enough = new AbortController();
+  const signal = AbortSignal.any([enough.signal, AbortSignal.timeout(5_000)]);
+  const ended = Array.fromAsync(state.events.follow(runId, 0, signal)).then(() => "ended" as const);
+  while ((await Promise.race([ended, rest.begins(runId, signal)])) !== "ended") {
+    // An answer that came meanwhile wakes the run again.
+    await setImmediate();
+    if (rest.has(runId)) break;
   }
-  // People are slower than the program: by then, the engine has put the run down.
-  await setImmediate();
+  enough.abort();
   return (await state.runs.find(runId))!;
 }
 
 /** Answers for the shop and returns the run when it has ended or waits again. */
 export async function answer(world: World, run: Run, toolCallId: string, approved: boolean, reason?: string) {
   await world.engine.approve(run.id, toolCallId, { approved, by: "carol", ...(reason ? { reason } : {}) });
-  return settled(world.state, run.id);
+  return settled(world, run.id);
 }
 
 /** Every event of a run that has ended. */

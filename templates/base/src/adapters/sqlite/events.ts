@@ -4,6 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../ports/clock.ts";
 import type { RecordedEvent, RunEvent } from "../../ports/event.ts";
 import type { EventStore } from "../../ports/state.ts";
+import { requireGoingOn } from "./going-on.ts";
 
 const pageSize = 200;
 
@@ -15,6 +16,7 @@ export type SqliteEvents = EventStore & {
 
 export function createEvents(database: DatabaseSync, clock: Clock): SqliteEvents {
   const added = new EventEmitter().setMaxListeners(0);
+  const mustGoOn = requireGoingOn(database);
   const insertEvent = database.prepare(
     `INSERT INTO events (run_id, sequence, key, at, body)
      SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4 FROM events WHERE run_id = ?1
@@ -53,6 +55,7 @@ export function createEvents(database: DatabaseSync, clock: Clock): SqliteEvents
     announce,
     follow,
     append: async (runId, key, event) => {
+      mustGoOn(runId);
       insert(runId, key, event);
       announce(runId);
     },

@@ -5,7 +5,7 @@ import type { JournalStore } from "../../ports/state.ts";
 
 export function createJournal(database: DatabaseSync): JournalStore {
   const all = database.prepare("SELECT step, result FROM journal WHERE run_id = ?");
-  const insert = database.prepare("INSERT INTO journal (run_id, step, result) VALUES (?, ?, ?)");
+  const insert = database.prepare("INSERT INTO journal (run_id, step, result) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
 
   return {
     read: async (runId) =>

@@ -2,8 +2,10 @@ import type { DatabaseSync } from "node:sqlite";
 
 import type { Message } from "../../ports/model.ts";
 import type { MessageStore } from "../../ports/state.ts";
+import { requireGoingOn } from "./going-on.ts";
 
 export function createMessages(database: DatabaseSync): MessageStore {
+  const mustGoOn = requireGoingOn(database);
   const insert = database.prepare(
     `INSERT INTO messages (session_id, sequence, run_id, key, body)
      SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4 FROM messages WHERE session_id = ?1
@@ -18,6 +20,7 @@ export function createMessages(database: DatabaseSync): MessageStore {
 
   return {
     append: async ({ sessionId, runId, key, message }) => {
+      mustGoOn(runId);
       insert.run(sessionId, runId, key, JSON.stringify(message));
       return sequenceOf.get(runId, key)!["sequence"] as number;
     },

@@ -5,8 +5,7 @@ import { noUsage, type Outcome, type Run, type RunError, type RunStatus, type Us
 import { SessionNotFound, type NewRun, type RunStore } from "../../ports/state.ts";
 import { transaction } from "../database.ts";
 import type { SqliteEvents } from "./events.ts";
-
-const unfinished = "status IN ('queued', 'running', 'waiting')";
+import { unfinished } from "./going-on.ts";
 
 export function createRuns(database: DatabaseSync, events: SqliteEvents): RunStore {
   const byId = database.prepare("SELECT * FROM runs WHERE id = ?");

@@ -55,6 +55,26 @@ export function recoveringContract(create: CreateMachine): void {
     expect(await ended(machine, other)).toMatchObject({ output: "dave" });
   });
 
+  test("a run that comes while others are taken up waits for those of its session", async () => {
+    machine = await create(async ({ input }, durable) => {
+      if (input === "Wait") await durable.approval("never");
+      return reply(await step(durable, "one", input));
+    });
+    const { run } = await machine.engine.start({ ...request, input: "Wait" });
+    await waiting(machine, run);
+    machine = await machine.restart();
+    const [recovered, { run: next }] = await Promise.all([
+      machine.engine.recover(),
+      machine.engine.start({ ...request, sessionId: run.sessionId }),
+    ]);
+    expect(recovered).toBe(1);
+    await machine.engine.cancel(run.id, "Never mind.");
+    expect(await ended(machine, next)).toMatchObject({ status: "succeeded" });
+    const [first] = await Array.fromAsync(machine.state.events.follow(next.id, 0, AbortSignal.timeout(5_000)));
+    const [last] = await Array.fromAsync(machine.state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
+    expect(first!.at).toBeGreaterThanOrEqual(last!.at);
+  });
+
   test("there is nothing to take up when every run has ended", async () => {
     machine = await create(async () => reply("Done."));
     await ended(machine, (await machine.engine.start(request)).run);

@@ -31,8 +31,9 @@ export function approvalsContract(create: CreateState): void {
       state.approvals.answer(runId, "a", yes),
       state.approvals.answer(runId, "a", no),
     ]);
-    expect(answers).toEqual([yes, yes]);
-    expect(await state.approvals.find(runId, "a")).toEqual(yes);
+    expect([yes, no]).toContainEqual(answers[0]);
+    expect(answers[1]).toEqual(answers[0]);
+    expect(await state.approvals.find(runId, "a")).toEqual(answers[0]);
   });
 
   test("an answer that nobody asked for is not kept", async () => {

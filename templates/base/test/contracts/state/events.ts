@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 
 import type { RecordedEvent } from "../../../src/ports/event.ts";
 import { noUsage } from "../../../src/ports/run.ts";
-import type { State } from "../../../src/ports/state.ts";
+import { RunEnded, type State } from "../../../src/ports/state.ts";
 import type { CreateState } from "../state.ts";
 import { newRun } from "./new-run.ts";
 
@@ -20,12 +20,30 @@ export function eventsContract(create: CreateState): void {
 
   test("they are numbered from 1 without gaps, each with its time, and come in their order", async () => {
     const before = Date.now();
-    await Promise.all([tell("one"), tell("two"), tell("three")]);
+    for (const key of ["one", "two", "three"]) await tell(key);
     await end();
     const events = await Array.fromAsync(follow());
     expect(events.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
     expect(events.map(outline)).toEqual(["one", "two", "three", "run-end"]);
     for (const { at } of events) expect(at).toBeGreaterThanOrEqual(before);
+  });
+
+  test("the numbers have no gaps, also when events come at the same time", async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => `event ${index}`);
+    await Promise.all([...keys, ...keys].map((key) => tell(key)));
+    await end();
+    const events = await Array.fromAsync(follow());
+    expect(events.map(({ sequence }) => sequence)).toEqual([...keys, "run-end"].map((_, index) => index + 1));
+    expect(events.map(outline).toSorted()).toEqual([...keys, "run-end"].toSorted());
+  });
+
+  test("nothing comes after the end, also when it is told at the same time", async () => {
+    const told = Promise.allSettled(Array.from({ length: 10 }, (_, index) => tell(`event ${index}`)));
+    await end();
+    await told;
+    await expect(tell("late")).rejects.toThrow(RunEnded);
+    const events = await Array.fromAsync(follow());
+    expect(events.map(outline).indexOf("run-end")).toBe(events.length - 1);
   });
 
   test("a repeated key changes nothing and leaves no gap", async () => {

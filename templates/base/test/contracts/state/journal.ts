@@ -26,6 +26,12 @@ export function journalContract(create: CreateState): void {
     },
   );
 
+  test("what was written first stays", async () => {
+    await state.journal.write(runId, "step", 1);
+    await state.journal.write(runId, "step", 2);
+    expect((await state.journal.read(runId)).get("step")).toBe(1);
+  });
+
   test("it keeps every step under its name, for each run apart", async () => {
     const { run: other } = await state.runs.create(newRun());
     await Promise.all([

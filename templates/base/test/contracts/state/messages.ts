@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 
 import type { Message } from "../../../src/ports/model.ts";
-import type { State } from "../../../src/ports/state.ts";
+import { noUsage } from "../../../src/ports/run.ts";
+import { RunEnded, type State } from "../../../src/ports/state.ts";
 import type { CreateState } from "../state.ts";
 import { newRun } from "./new-run.ts";
 
@@ -40,6 +41,18 @@ export function messagesContract(create: CreateState): void {
     expect(await say("one", "something else")).toBe(1);
     expect(await say("three")).toBe(3);
     expect(await contentsOf()).toEqual(["one", "two", "three"]);
+  });
+
+  test("the same key at the same time is one message", async () => {
+    expect(await Promise.all([say("one"), say("one"), say("one")])).toEqual([1, 1, 1]);
+    expect(await say("two")).toBe(2);
+  });
+
+  test("what a run says after its end is not kept", async () => {
+    await say("one");
+    await state.runs.finish(runId, { status: "succeeded", output: "", usage: noUsage });
+    await expect(say("late")).rejects.toThrow(RunEnded);
+    expect(await contentsOf()).toEqual(["one"]);
   });
 
   test("a key belongs to its run, and a session goes on over its runs", async () => {

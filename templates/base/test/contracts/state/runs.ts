@@ -25,6 +25,13 @@ export function runsContract(create: CreateState): void {
     expect(await state.runs.find(made.id)).toEqual(run);
   });
 
+  test("whatever was said comes back as it was", async () => {
+    const input = "a\u0000b \u{1F600} \\u0000 'é'\n";
+    const { run } = await state.runs.create(newRun({ input }));
+    await state.runs.finish(run.id, { status: "succeeded", output: input, usage });
+    expect(await state.runs.find(run.id)).toMatchObject({ input, output: input });
+  });
+
   test("a run that nobody made is not found", async () => {
     expect(await state.runs.find("unknown")).toBeUndefined();
   });
@@ -88,10 +95,20 @@ export function runsContract(create: CreateState): void {
     expect(await state.runs.find(run.id)).toEqual({ ...run, ...expected, status: outcome.status, usage });
   });
 
+  test("of two ends at the same time, one counts", async () => {
+    const { run } = await state.runs.create(newRun());
+    const ended = await Promise.all([state.runs.finish(run.id, succeeded), state.runs.finish(run.id, failed)]);
+    expect(ended.toSorted()).toEqual([false, true]);
+    const { status } = ended[0] ? succeeded : failed;
+    expect(await state.runs.find(run.id)).toMatchObject({ status });
+    const events = await Array.fromAsync(state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
+    expect(events.map(({ event }) => event)).toMatchObject([{ type: "run-end", status }]);
+  });
+
   test("a run ends once; its event of it is the last one, and the first outcome counts", async () => {
     const { run } = await state.runs.create(newRun());
     await state.events.append(run.id, "start", { type: "run-start", input: "Hello" });
-    const ended = await Promise.all([state.runs.finish(run.id, succeeded), state.runs.finish(run.id, failed)]);
+    const ended = [await state.runs.finish(run.id, succeeded), await state.runs.finish(run.id, failed)];
     expect(ended).toEqual([true, false]);
     expect(await state.runs.find(run.id)).toMatchObject({ status: "succeeded", output: "Hello." });
     const events = await Array.fromAsync(state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+
+import { agent } from "../../src/agent/agent.ts";
+import { Unavailable } from "../../src/ports/unavailable.ts";
+import { intercept, type Around } from "../support/intercept.ts";
+import { scriptedModel } from "../support/scripted-model.ts";
+import { transcriptOf } from "../support/transcript.ts";
+import { ToolWatch } from "../support/watch.ts";
+import { answer, ask, createStores, createWorld, eventsOf } from "../support/world.ts";
+
+const refund = { id: "a", tool: "issue-refund", input: { orderId: "1001", reason: "It is broken." } };
+const moves = [{ calls: [refund] }, { say: "Paid back." }];
+
+/** The state alone goes through it; the model and the shop's systems are always there. */
+const throughState =
+  (around: Around) =>
+  <Port extends object>(port: Port): Port =>
+    "journal" in port ? intercept(port, around) : port;
+
+/** Every other operation is not heard, and every other of these has taken effect. */
+function nowAndThen(): Around {
+  let operations = 0;
+  return async (operation) => {
+    const turn = operations++ % 4;
+    if (turn === 0) throw new Unavailable();
+    const result = await operation();
+    if (turn === 2) throw new Unavailable();
+    return result;
+  };
+}
+
+/** Does what a client does that is told to try again. */
+async function insist<Result>(request: () => Promise<Result>): Promise<Result> {
+  return request().catch((error: unknown) => (error instanceof Unavailable ? insist(request) : Promise.reject(error)));
+}
+
+test("a store that answers now and then changes nothing of a run, and nothing in it happens twice", async () => {
+  const stores = await createStores();
+  const watch = new ToolWatch(stores);
+  const through = throughState(nowAndThen());
+  const world = await createWorld({
+    model: scriptedModel(moves),
+    agent: { tools: watch.over(agent.tools) },
+    stores,
+    through,
+  });
+  const request = { principal: "alice", input: "Refund 1001", trace: "", idempotencyKey: "once" };
+  const { run } = await insist(() => world.engine.start(request));
+  await world.rest.begins(run.id, AbortSignal.timeout(5_000));
+  expect(await answer(world, run, "a", true)).toMatchObject({ status: "succeeded", output: "Paid back." });
+  expect(watch.ran).toEqual(["run/a"]);
+  expect(await transcriptOf(world, run)).toEqual([
+    "user: Refund 1001",
+    'model calls issue-refund {"orderId":"1001","reason":"It is broken."}',
+    "may a run?",
+    "carol: yes",
+    "a starts",
+    "a succeeds",
+    "model: Paid back.",
+    "run succeeded",
+  ]);
+  const messages = await world.state.messages.list({ sessionId: run.sessionId });
+  expect(messages.map(({ message }) => message.role)).toEqual(["user", "assistant", "tool", "assistant"]);
+});
+
+test("a run that was recorded although its request failed goes on", async () => {
+  let isHeard = false;
+  const through = throughState(async (operation) => {
+    const result = await operation();
+    if (isHeard) return result;
+    isHeard = true;
+    throw new Unavailable();
+  });
+  const world = await createWorld({ model: scriptedModel([{ say: "Hello." }]), through });
+  await expect(ask(world, "Hello")).rejects.toThrow(Unavailable);
+  const [run] = await world.state.runs.unfinished();
+  expect((await eventsOf(world.state, run!.id)).at(-1)).toMatchObject({ type: "run-end", output: "Hello." });
+});
+
+test("a run can be cancelled while the store is away, and ends when it is back", async () => {
+  let isAway = false;
+  const through = throughState(async (operation) => {
+    if (isAway) throw new Unavailable();
+    return operation();
+  });
+  const world = await createWorld({ model: scriptedModel(moves), through });
+  const run = await ask(world, "Refund 1001");
+  isAway = true;
+  const cancelled = world.engine.cancel(run.id, "Never mind.");
+  expect(await world.state.runs.find(run.id)).toMatchObject({ status: "waiting" });
+  isAway = false;
+  await cancelled;
+  expect(await world.state.runs.find(run.id)).toMatchObject({ status: "cancelled" });
+});
