@@ -15,6 +15,7 @@ const merges: readonly (readonly [path: RegExp, merge: Merge])[] = [
   [/^README\.md$/, (_, contributions) => contributions.map(({ text }) => text.trim()).join("\n\n") + "\n"],
   [/(^|\/)\.(git|docker)ignore$/, (_, contributions) => mergeLines(contributions)],
   [/(^|\/)(compose|kustomization)\.yaml$/, mergeYaml],
+  [/^\.github\/dependabot\.yml$/, mergeYaml],
 ];
 
 /** How several layers' contributions to a file become one; undefined where there can be only one. */

@@ -22,7 +22,7 @@ export function mergeYaml(file: string, contributions: readonly Contribution[]):
   for (const { layer, document } of others) {
     unite(rootOf(file, first!.document), rootOf(file, document), [file], { layer, owners });
   }
-  return first!.document.toString({ lineWidth: 0 });
+  return first!.document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 interface Ownership {
