@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 import { cli, plainEnvironment, projectRoot, strangersEnvironment } from "./support/cli.ts";
 import { filesIn, lastingSandbox, sandbox } from "./support/sandbox.ts";
-import { atTerminal, enter } from "./support/terminal.ts";
+import { atTerminal, enter, everyDefault } from "./support/terminal.ts";
 
 interface Packed {
   readonly filename: string;
@@ -59,6 +59,7 @@ test("the installed package asks its questions on the Node of the system", async
   const bin = join(installation, "node_modules/.bin/create-agent-app");
   const { exitCode } = await atTerminal([bin, "--no-install"], { folder, environment }, [
     { sees: "Which folder shall it stand in?", presses: enter },
+    ...(await everyDefault()),
   ]);
   expect({ exitCode, left: await readdir(folder) }).toEqual({ exitCode: 0, left: ["my-agent"] });
 });

@@ -1,9 +1,10 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { axes, axisNames } from "../generators/engine/axes.ts";
 import { plainEnvironment, plannedFiles, program } from "./support/cli.ts";
 import { filesIn, sandbox } from "./support/sandbox.ts";
-import { atTerminal, backspace, controlC, enter, type Exchange } from "./support/terminal.ts";
+import { atTerminal, backspace, controlC, enter, everyDefault, type Exchange } from "./support/terminal.ts";
 
 function person(argv: string[], folder: string, exchanges: Exchange[], environment = {}) {
   const command = [process.execPath, program, ...argv];
@@ -14,6 +15,7 @@ test("a person is asked for what is open, and may take every default with Enter"
   const folder = await sandbox();
   const { exitCode, screen } = await person([], folder, [
     { sees: "Which folder shall it stand in?", presses: enter },
+    ...(await everyDefault()),
     { sees: "Install the dependencies now?", presses: `n${enter}` },
   ]);
   expect(exitCode).toBe(0);
@@ -26,6 +28,7 @@ test("a name that cannot be is refused at the question", async () => {
   const { exitCode } = await person(["--no-install"], folder, [
     { sees: "Which folder shall it stand in?", presses: `Shop${enter}` },
     { sees: "it has capital letters.", presses: `${backspace.repeat(4)}shop${enter}` },
+    ...(await everyDefault()),
   ]);
   expect({ exitCode, left: await readdir(folder) }).toEqual({ exitCode: 0, left: ["shop"] });
 });
@@ -36,6 +39,7 @@ test("a folder that is in use is refused at the question, and the one that one i
   const { exitCode } = await person(["--no-install"], folder, [
     { sees: "Which folder shall it stand in?", presses: `..${enter}` },
     { sees: "is not empty: shop.", presses: `${backspace}${enter}` },
+    ...(await everyDefault()),
   ]);
   expect(exitCode).toBe(0);
   expect(await filesIn(folder)).toEqual(await plannedFiles(folder));
@@ -52,7 +56,8 @@ test("Ctrl-C at a question leaves nothing", async () => {
 
 test("with everything said there is nothing to ask", async () => {
   const folder = await sandbox();
-  const { exitCode } = await person(["shop", "--no-install"], folder, []);
+  const stack = axisNames.flatMap((axis) => [`--${axis}`, axes[axis].standard]);
+  const { exitCode } = await person(["shop", "--no-install", ...stack], folder, []);
   expect({ exitCode, left: await readdir(folder) }).toEqual({ exitCode: 0, left: ["shop"] });
 });
 

@@ -134,7 +134,7 @@ describe("lists of facts", () => {
         "  # The agent.",
         "  app:",
         "    build: .",
-        "    depends_on: [ telemetry, postgres ]",
+        "    depends_on: [telemetry, postgres]",
         "  # The state.",
         "  postgres:",
         "    image: postgres:18",
