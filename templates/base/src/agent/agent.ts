@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import * as tools from "../tools/index.ts";
 import { defineAgent } from "./definition.ts";
 import { policy } from "./policy.ts";
+import { prices } from "./prices.ts";
 
 /** Make it yours here first: the name, the instructions beside this file, the tools, the limits. */
 export const agent = defineAgent({
@@ -12,5 +13,12 @@ export const agent = defineAgent({
   policy,
   budgets: { decisions: 12, toolCalls: 24, tokens: 200_000 },
   historyMessages: 60,
-  decisionTimeoutMs: 120_000,
+  patience: {
+    attemptTimeoutMs: 60_000,
+    decisionTimeoutMs: 180_000,
+    retries: 3,
+    failuresBeforeRest: 5,
+    restMs: 30_000,
+  },
+  prices,
 });

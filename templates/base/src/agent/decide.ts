@@ -1,4 +1,4 @@
-import type { LanguageModelUsage, ToolSet } from "ai";
+import type { FinishReason, LanguageModelUsage, ToolSet } from "ai";
 
 import type { ToolCall } from "../ports/event.ts";
 import type { Json } from "../ports/json.ts";
@@ -6,6 +6,7 @@ import type { Message, Model } from "../ports/model.ts";
 import type { Usage } from "../ports/run.ts";
 import { streamed, type OnText } from "./stream.ts";
 import type { ToolDescription } from "./tool-descriptions.ts";
+import { Unanswered } from "./unanswered.ts";
 
 /** What the model reads before it chooses. */
 export interface Prompt {
@@ -24,15 +25,10 @@ export interface Decision {
 }
 
 /**
- * The decision layer: one model call, and no effect but the text that streams out. `listen` is called once an
- * attempt. Throws what the model's provider throws.
+ * The decision layer: one model call, and no effect but the text that streams out. Throws what the model's provider
+ * throws, and `Unanswered` when what came is no answer.
  */
-export async function decide(
-  prompt: Prompt,
-  model: Model,
-  listen: () => OnText,
-  signal: AbortSignal,
-): Promise<Decision> {
+export async function decide(prompt: Prompt, model: Model, onText: OnText, signal: AbortSignal): Promise<Decision> {
   // Loaded with the first decision: it is the largest part of the program, and the server answers before.
   const { generateText, jsonSchema } = await import("ai");
   const toolSet: ToolSet = Object.fromEntries(
@@ -42,21 +38,32 @@ export async function decide(
     ]),
   );
   const result = await generateText({
-    model: streamed(model, listen),
+    model: streamed(model, onText),
     instructions: prompt.instructions,
     messages: [...prompt.messages],
     tools: toolSet,
     abortSignal: signal,
+    // Asking again is consult.ts's.
+    maxRetries: 0,
     telemetry: { isEnabled: false },
   });
+  const usage = toUsage(result.usage);
+  const unanswered = whyUnanswered[result.finishReason];
+  if (unanswered) throw new Unanswered(unanswered, usage);
   const reply = result.responseMessages.find((message) => message.role === "assistant");
   return {
     text: result.text,
     calls: result.toolCalls.map(({ toolCallId, toolName, input }) => ({ toolCallId, toolName, input: input as Json })),
     message: reply ?? { role: "assistant", content: result.text },
-    usage: toUsage(result.usage),
+    usage,
   };
 }
+
+const whyUnanswered: Partial<Record<FinishReason, Unanswered["reason"]>> = {
+  "content-filter": "refused",
+  interrupted: "cut-off",
+  error: "failed",
+};
 
 function toUsage({ inputTokens, inputTokenDetails, outputTokens, outputTokenDetails }: LanguageModelUsage): Usage {
   return {

@@ -1,5 +1,6 @@
 import type { AnyTool, Tool } from "../ports/tool.ts";
 import type { Policy } from "./policy.ts";
+import type { Prices } from "./prices.ts";
 
 /** What makes this agent this agent. */
 export interface Agent {
@@ -12,8 +13,23 @@ export interface Agent {
   readonly budgets: Budgets;
   /** How many of a session's newest messages a run begins with. */
   readonly historyMessages: number;
-  /** How long one decision may take, the provider's retries included. */
+  readonly patience: Patience;
+  /** By the id of the model. */
+  readonly prices: Prices;
+}
+
+/** How long, and how often, models are asked before a decision is given up. */
+export interface Patience {
+  /** How long one question may take, to the last word of its answer. */
+  readonly attemptTimeoutMs: number;
+  /** How long the whole decision may take: every question, the waits between them, and the other models. */
   readonly decisionTimeoutMs: number;
+  /** How often the same model is asked again after a failure that may pass. */
+  readonly retries: number;
+  /** After so many failures in a row, over all runs, a model is left alone. */
+  readonly failuresBeforeRest: number;
+  /** How long it is left alone. Then one question decides whether it is well again. */
+  readonly restMs: number;
 }
 
 /** What one run may spend. A run that reaches a limit fails and says which. */

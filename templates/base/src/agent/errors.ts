@@ -7,10 +7,7 @@ export const failures = {
     code: "budget-exceeded",
     message: `The run reached its limit of ${budgetNames[what]}: ${limit}. Raise it in src/agent/agent.ts if that is too low.`,
   }),
-  model: (): RunError => ({
-    code: "model-failed",
-    message: "The model gave no answer. The log of the server has the kind of error. Try again.",
-  }),
+  model: (code: ModelFailureCode): RunError => ({ code, message: modelFailures[code].message }),
   unknownTool: (name: string, known: readonly string[]): RunError => ({
     code: "unknown-tool",
     message: `There is no tool "${name}". The tools are: ${known.join(", ")}.`,
@@ -38,6 +35,62 @@ export const failures = {
     message: "The run ended before the result was known. Check what happened before you try again.",
   }),
 } as const;
+
+interface Words {
+  /** For whoever asked. */
+  readonly message: string;
+  /** For whoever runs the server: it stands in the log. */
+  readonly advice: string;
+}
+
+const modelFailures = {
+  "model-rate-limited": {
+    message: "The model takes no more questions for now. Try again in a moment.",
+    advice:
+      "Ask the provider for a higher limit, lower MAX_RUNS_IN_PROGRESS, or name a second model in adapters/model.ts.",
+  },
+  "model-overloaded": {
+    message: "The model has too much to do. Try again in a moment.",
+    advice: "The provider is short of room: wait, or name a second model in adapters/model.ts.",
+  },
+  "model-timeout": {
+    message: "The model did not answer in time. Try again, or ask for less at once.",
+    advice:
+      "If answers take that long, raise attemptTimeoutMs in agent/agent.ts; or name a second model in adapters/model.ts.",
+  },
+  "model-unreachable": {
+    message: "The model could not be reached, or the connection to it broke. Try again in a moment.",
+    advice: "Look at the network from here to the provider, and at the provider's address in .env.",
+  },
+  "model-unavailable": {
+    message: "The model has failed several times in a row and is left alone for a while. Try again in a moment.",
+    advice: "Earlier lines of this log say how it failed. It is tried again by itself.",
+  },
+  "model-refused": {
+    message: "The model declined to answer this.",
+    advice: "The provider's filter stopped the answer. Nothing is broken.",
+  },
+  "model-rejected": {
+    message: "The model does not accept this request. It may be too long: begin a new session, or ask for less.",
+    advice:
+      "If the conversation is too long for the model, lower historyMessages in agent/agent.ts. LOG_LEVEL=debug shows the provider's words.",
+  },
+  "model-misconfigured": {
+    message: "The model is not set up correctly on this server. Whoever runs it finds the reason in its log.",
+    advice: "Check the provider's key in .env, what it may be used for, and the model's name in adapters/model.ts.",
+  },
+  "model-failed": {
+    message: "The model gave no answer. The log of the server has the kind of error. Try again.",
+    advice: "LOG_LEVEL=debug shows the words of the error.",
+  },
+} as const satisfies Record<string, Words>;
+
+export type ModelFailureCode = keyof typeof modelFailures;
+
+/** What an operator can do about a model that failed. */
+export function adviceOn(code: ModelFailureCode): string {
+  return modelFailures[code].advice;
+}
 
 const budgetNames: Record<keyof Budgets, string> = {
   decisions: "decisions",

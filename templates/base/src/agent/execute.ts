@@ -21,6 +21,8 @@ export interface CheckedCall {
 export function check(call: ToolCall, tools: ReadonlyMap<string, Tool>): CheckedCall | RunError {
   const tool = tools.get(call.toolName);
   if (!tool) return failures.unknownTool(call.toolName, [...tools.keys()]);
+  // What the AI SDK cannot parse, it hands on as the text that it is.
+  if (typeof call.input === "string") return failures.invalidInput(call.toolName, "it is no JSON object");
   const parsed = tool.input.safeParse(call.input);
   if (!parsed.success) return failures.invalidInput(call.toolName, describe(parsed.error));
   return { call, tool, input: parsed.data };

@@ -1,6 +1,7 @@
 import type { Workflow } from "../ports/engine.ts";
 import { addUsage, noUsage, type Outcome, type RunError, type Usage } from "../ports/run.ts";
 import { act } from "./act.ts";
+import { createCandidates } from "./consult/candidates.ts";
 import type { Budgets } from "./definition.ts";
 import { failures } from "./errors.ts";
 import { Steps, type Parts } from "./steps.ts";
@@ -12,10 +13,10 @@ import { describeTools } from "./tool-descriptions.ts";
  */
 export function createWorkflow(parts: Parts): Workflow {
   const { agent } = parts;
-  const tools = describeTools(agent.tools);
+  const setting = { ...parts, tools: describeTools(agent.tools), candidates: createCandidates(parts, agent.patience) };
 
   return async (run, durable): Promise<Outcome> => {
-    const steps = new Steps(parts, tools, run, durable);
+    const steps = new Steps(setting, run, durable);
     const conversation = await steps.load();
     const spent = { decisions: 0, toolCalls: 0, usage: noUsage };
     const fail = (error: RunError): Outcome => ({ status: "failed", error, usage: spent.usage });
@@ -25,8 +26,8 @@ export function createWorkflow(parts: Parts): Workflow {
       if (exhausted) return fail(failures.budget(exhausted, agent.budgets[exhausted]));
 
       const decision = await steps.decide(++spent.decisions, conversation, spent.usage);
-      if ("failure" in decision) return fail(decision.failure);
       spent.usage = addUsage(spent.usage, decision.usage);
+      if ("failure" in decision) return fail(decision.failure);
       if (decision.calls.length === 0) return { status: "succeeded", output: decision.text, usage: spent.usage };
 
       spent.toolCalls += decision.calls.length;

@@ -6,14 +6,13 @@ import { addUsage, type Run, type RunError, type Usage } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
 import type { Log, Telemetry } from "../ports/telemetry.ts";
 import type { Services, ToolContext } from "../ports/tool.ts";
-import { consult } from "./consult.ts";
+import type { Candidate } from "./consult/candidates.ts";
+import { consult, type ModelDecision, type NoDecision } from "./consult.ts";
 import { wholeTurns, withMemory } from "./context.ts";
-import type { Decision } from "./decide.ts";
 import type { Agent } from "./definition.ts";
 import { check, execute } from "./execute.ts";
 import type { Verdict } from "./policy.ts";
 import { executeToolSpan } from "./spans.ts";
-import type { OnText } from "./stream.ts";
 import { TextBatcher } from "./text-batcher.ts";
 import type { ToolDescription } from "./tool-descriptions.ts";
 import { toToolMessage } from "./tool-message.ts";
@@ -28,26 +27,30 @@ export interface Parts {
   readonly clock: Clock;
 }
 
+/** The parts, and what is made of them once for all runs. */
+interface Setting extends Parts {
+  readonly tools: readonly ToolDescription[];
+  readonly candidates: readonly Candidate[];
+}
+
 /** A decision with the policy's verdict on each call, kept together so that a replay judges nothing anew. */
-export type JudgedDecision = Decision & { readonly verdicts: readonly Verdict[] };
+export type JudgedDecision = ModelDecision & { readonly verdicts: readonly Verdict[] };
 
 /**
  * The durable steps of one run: each does its work once and says so in the run's event log. Messages and events
  * are written under a key, so that a step that was cut off and runs again leaves no doubles.
  */
 export class Steps {
-  readonly #parts: Parts;
-  readonly #tools: readonly ToolDescription[];
+  readonly #setting: Setting;
   readonly #run: Run;
   readonly #durable: Durable;
   readonly #log: Log;
 
-  constructor(parts: Parts, tools: readonly ToolDescription[], run: Run, durable: Durable) {
-    this.#parts = parts;
-    this.#tools = tools;
+  constructor(setting: Setting, run: Run, durable: Durable) {
+    this.#setting = setting;
     this.#run = run;
     this.#durable = durable;
-    this.#log = parts.telemetry.log.child({ run: run.id, session: run.sessionId });
+    this.#log = setting.telemetry.log.child({ run: run.id, session: run.sessionId });
   }
 
   /** The conversation so far, ending with this run's input. The journal keeps a cursor, never the history. */
@@ -56,50 +59,43 @@ export class Steps {
       await this.#emit("start", { type: "run-start", input: this.#run.input });
       return this.#append("input", { role: "user", content: this.#run.input });
     });
-    const { state, agent } = this.#parts;
+    const { state, agent } = this.#setting;
     const stored = await state.messages.list({ sessionId: this.#run.sessionId, upTo, limit: agent.historyMessages });
     return wholeTurns(stored.map(({ message }) => message));
   }
 
   /** One decision: current memory, the model's choice, the policy's verdicts. `spent` is what came before it. */
-  async decide(
-    number: number,
-    conversation: readonly Message[],
-    spent: Usage,
-  ): Promise<JudgedDecision | { failure: RunError }> {
+  async decide(number: number, conversation: readonly Message[], spent: Usage): Promise<JudgedDecision | NoDecision> {
     const decision = await this.#durable.step(`decide-${number}`, async (signal) => {
-      const { agent, services } = this.#parts;
+      const { agent, services, state, tools } = this.#setting;
       const facts = await services.memory.recall(this.#run.principal);
       const instructions = withMemory(agent.instructions, facts);
-      const texts: TextBatcher[] = [];
-      const decision = await consult(
-        { instructions, messages: conversation, tools: this.#tools },
-        {
-          ...this.#parts,
-          model: this.#parts.models[0],
-          log: this.#log,
-          signal,
-          timeoutMs: agent.decisionTimeoutMs,
-          listen: () => this.#listen(number, texts),
-        },
-      );
-      for (const text of texts) await text.end();
+      const decision = await consult({
+        ...this.#setting,
+        patience: agent.patience,
+        prices: agent.prices,
+        prompt: { instructions, messages: conversation, tools },
+        log: this.#log,
+        signal,
+        stopping: this.#durable.stopping,
+        listen: () => this.#listen(number),
+      });
+      await state.runs.spend(this.#run.id, addUsage(spent, decision.usage));
       if ("failure" in decision) return decision;
-      await this.#parts.state.runs.spend(this.#run.id, addUsage(spent, decision.usage));
       return { ...decision, verdicts: decision.calls.map((call) => this.#judge(call)) };
     });
     if ("failure" in decision) return decision;
     // After the step: a model that is asked again after a crash may answer otherwise, and only one answer counts.
     await this.#append(`decision-${number}`, decision.message);
-    const { text, calls, usage } = decision;
-    await this.#emit(`decision-${number}`, { type: "decision", decision: number, text, calls, usage });
+    const { text, calls, usage, model } = decision;
+    await this.#emit(`decision-${number}`, { type: "decision", decision: number, text, calls, usage, model });
     return decision;
   }
 
   /** Puts a call before a person. */
   requestApproval(call: ToolCall): Promise<null> {
     return this.#durable.step(`ask-${call.toolCallId}`, async () => {
-      const { approvals, runs } = this.#parts.state;
+      const { approvals, runs } = this.#setting.state;
       await approvals.request(this.#run.id, call);
       // Before the event, so that whoever reads it finds the run waiting.
       await runs.setStatus(this.#run.id, "waiting");
@@ -118,9 +114,9 @@ export class Steps {
   /** Runs one tool. */
   execute(call: ToolCall): Promise<ToolResult> {
     return this.#tool(call, (signal) => {
-      const checked = check(call, this.#parts.agent.tools);
+      const checked = check(call, this.#setting.agent.tools);
       if ("code" in checked) return Promise.resolve({ ok: false, error: checked });
-      return this.#parts.telemetry.span(executeToolSpan(call), async (span) => {
+      return this.#setting.telemetry.span(executeToolSpan(call), async (span) => {
         const result = await execute(checked, this.#context(call, signal), this.#log);
         if (!result.ok) span.fail(result.error.code);
         return result;
@@ -154,34 +150,40 @@ export class Steps {
   }
 
   #judge(call: ToolCall): Verdict {
-    const checked = check(call, this.#parts.agent.tools);
+    const checked = check(call, this.#setting.agent.tools);
     if ("code" in checked) return { kind: "refuse", error: checked };
-    return this.#parts.agent.policy(call, checked.tool, { principal: this.#run.principal });
+    return this.#setting.agent.policy(call, checked.tool, { principal: this.#run.principal });
   }
 
   #context(call: ToolCall, signal: AbortSignal): ToolContext {
     const { id: runId, principal } = this.#run;
     const { toolCallId } = call;
-    return { ...this.#parts.services, principal, runId, toolCallId, idempotencyKey: `${runId}/${toolCallId}`, signal };
+    return {
+      ...this.#setting.services,
+      principal,
+      runId,
+      toolCallId,
+      idempotencyKey: `${runId}/${toolCallId}`,
+      signal,
+    };
   }
 
-  #listen(decision: number, texts: TextBatcher[]): OnText {
-    const attempt = this.#parts.clock.id();
+  #listen(decision: number): TextBatcher {
+    const { clock } = this.#setting;
+    const attempt = clock.id();
     let piece = 0;
-    const batcher = new TextBatcher(
+    return new TextBatcher(
       (text) => this.#emit(`text-${attempt}-${++piece}`, { type: "text-delta", decision, attempt, text }),
-      this.#parts.clock.now,
+      clock.now,
     );
-    texts.push(batcher);
-    return batcher.add;
   }
 
   #append(key: string, message: Message): Promise<number> {
     const { id: runId, sessionId } = this.#run;
-    return this.#parts.state.messages.append({ sessionId, runId, key, message });
+    return this.#setting.state.messages.append({ sessionId, runId, key, message });
   }
 
   #emit(key: string, event: RunEvent): Promise<void> {
-    return this.#parts.state.events.append(this.#run.id, key, event);
+    return this.#setting.state.events.append(this.#run.id, key, event);
   }
 }

@@ -5,15 +5,14 @@ import type {
 } from "@ai-sdk/provider";
 
 import type { Model } from "../ports/model.ts";
+import { noUsage } from "../ports/run.ts";
+import { Unanswered } from "./unanswered.ts";
 import { withUniqueIds } from "./unique-calls.ts";
 
 export type OnText = (text: string) => void;
 
-/**
- * A model whose whole answer is put together from its stream, so that text can be shown while it arrives.
- * `listen` is called once an attempt: a retry begins the text anew.
- */
-export function streamed(model: Model, listen: () => OnText): Model {
+/** A model whose whole answer is put together from its stream, so that text can be shown while it arrives. */
+export function streamed(model: Model, onText: OnText): Model {
   return {
     specificationVersion: "v4",
     provider: model.provider,
@@ -21,7 +20,7 @@ export function streamed(model: Model, listen: () => OnText): Model {
     supportedUrls: model.supportedUrls,
     doStream: (options) => model.doStream(options),
     doGenerate: async (options) => {
-      const answer = await collect((await model.doStream(options)).stream, listen());
+      const answer = await collect((await model.doStream(options)).stream, onText);
       return { ...answer, content: withUniqueIds(answer.content, options.prompt) };
     },
   };
@@ -79,7 +78,7 @@ async function collect(
     }
   }
   const { usage, finishReason } = answer;
-  if (!usage || !finishReason) throw new Error("The model's answer was cut off.");
+  if (!usage || !finishReason) throw new Unanswered("cut-off", noUsage);
   return { ...answer, content, usage, finishReason };
 }
 

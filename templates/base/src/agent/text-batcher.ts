@@ -4,6 +4,7 @@ const flushEveryMs = 50;
 /** Gathers streamed text into a few larger pieces and hands each on, in order. */
 export class TextBatcher {
   #pending = "";
+  #hasEnded = false;
   #flushedAt = 0;
   #sent: Promise<void> = Promise.resolve();
   readonly #send: (text: string) => Promise<void>;
@@ -14,13 +15,16 @@ export class TextBatcher {
     this.#now = now;
   }
 
+  /** Does nothing after the end: a model that was given up may go on talking. */
   readonly add = (text: string): void => {
+    if (this.#hasEnded) return;
     this.#pending += text;
     if (this.#now() - this.#flushedAt >= flushEveryMs) this.#flush();
   };
 
   /** Resolves when everything is handed on; rejects with the first failure. */
   async end(): Promise<void> {
+    this.#hasEnded = true;
     this.#flush();
     await this.#sent;
   }

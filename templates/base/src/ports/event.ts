@@ -13,6 +13,8 @@ export type RunEvent =
       readonly text: string;
       readonly calls: readonly ToolCall[];
       readonly usage: Usage;
+      /** The id of the model that made it: the first, or one that was turned to. */
+      readonly model: string;
     }
   | { readonly type: "approval-request"; readonly call: ToolCall }
   | { readonly type: "approval-answer"; readonly toolCallId: string; readonly approval: Approval }

@@ -44,9 +44,3 @@ test("the next run of the session is told that the calls were cut off", async ()
   expect(await ask(world, "And now?", sessionId)).toMatchObject({ output: "Let us begin again." });
   expect(model.prompts[1]!.map(({ role }) => role)).toEqual(["system", "user", "assistant", "tool", "user"]);
 });
-
-test("a model that never answers fails its run when the decision's time is over", async () => {
-  const silent = { ...scriptedModel([]), doStream: () => new Promise<never>(() => undefined) };
-  const world = await createWorld({ model: silent, agent: { decisionTimeoutMs: 20 } });
-  expect(await ask(world, "Are you there?")).toMatchObject({ status: "failed", error: { code: "model-failed" } });
-});

@@ -1,4 +1,3 @@
-import { APICallError } from "ai";
 import { expect, test } from "vitest";
 
 import { agent } from "../../src/agent/agent.ts";
@@ -8,7 +7,7 @@ import type { OnText } from "../../src/agent/stream.ts";
 import { describeTools } from "../../src/agent/tool-descriptions.ts";
 import type { Model } from "../../src/ports/model.ts";
 import { completeUsage } from "../../src/ports/run.ts";
-import { scriptedModel, streamingModel, type Move } from "../support/scripted-model.ts";
+import { scriptedModel, type Move } from "../support/scripted-model.ts";
 
 const lookUp = (id: string, orderId: string) => ({ id, tool: "look-up-order", input: { orderId } });
 
@@ -39,7 +38,7 @@ test("saying nothing at all is an empty reply", async () => {
 
 test("words stream out one by one, in their order", async () => {
   const heard: string[] = [];
-  await decideWith(scriptedModel([{ say: "One two three" }]), () => (text) => heard.push(text));
+  await decideWith(scriptedModel([{ say: "One two three" }]), (text) => heard.push(text));
   expect(heard).toEqual(["One ", "two ", "three"]);
 });
 
@@ -78,17 +77,6 @@ test("a provider's error is thrown as it is", async () => {
   await expect(decideWith(scriptedModel([{ fail: error }]))).rejects.toBe(error);
 });
 
-test("an answer that breaks off for a passing reason is asked for again, and its text begins anew", async () => {
-  const attempts: string[] = [];
-  const listen = () => {
-    const place = attempts.push("") - 1;
-    return (text: string) => void (attempts[place] += text);
-  };
-  const { text } = await decideWith(breakingOffOnce(scriptedModel([{ say: "Here I am." }])), listen);
-  expect(attempts).toEqual(["Here", "Here I am."]);
-  expect(text).toBe("Here I am.");
-});
-
 test("the provider is told when nobody waits for its answer any more", async () => {
   const stop = new AbortController();
   const isAsked = Promise.withResolvers<void>();
@@ -100,29 +88,11 @@ test("the provider is told when nobody waits for its answer any more", async () 
 
 function decideWith(
   model: Model,
-  listen: () => OnText = () => () => undefined,
+  onText: OnText = () => undefined,
   signal: AbortSignal = new AbortController().signal,
 ) {
   const messages = [{ role: "user", content: "Hello" }] as const;
-  return decide({ instructions: "Be kind.", messages, tools: describeTools(agent.tools) }, model, listen, signal);
-}
-
-/** Too busy to end its first answer, as a provider's server can be; it says to come again at once. */
-function breakingOffOnce(model: Model): Model {
-  const error = new APICallError({
-    message: "busy",
-    url: "https://provider.example",
-    requestBodyValues: {},
-    statusCode: 503,
-    responseHeaders: { "retry-after-ms": "1" },
-  });
-  const first = streamingModel([
-    { type: "text-start", id: "0" },
-    { type: "text-delta", id: "0", delta: "Here" },
-    { type: "error", error },
-  ]);
-  const answers = [first, model];
-  return { ...model, doStream: async (options) => answers.shift()!.doStream(options) };
+  return decide({ instructions: "Be kind.", messages, tools: describeTools(agent.tools) }, model, onText, signal);
 }
 
 /** Answers nothing, but hears when it is told to stop. */

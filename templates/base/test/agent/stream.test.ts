@@ -77,6 +77,6 @@ test("text of a block that never began is refused", async () => {
 
 function decideOn(parts: readonly LanguageModelV4StreamPart[], heard: string[] = []) {
   const prompt = { instructions: "", messages: [{ role: "user", content: "Hello" }] as const, tools: [] };
-  const listen = () => (text: string) => void heard.push(text);
-  return decide(prompt, streamingModel(parts), listen, new AbortController().signal);
+  const onText = (text: string) => void heard.push(text);
+  return decide(prompt, streamingModel(parts), onText, new AbortController().signal);
 }

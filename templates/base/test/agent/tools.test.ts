@@ -23,7 +23,13 @@ test.each([
     "invalid-input",
     /^The input of "probe" is not valid: depth: .*number/,
   ],
-  ["arguments that are no JSON", "probe", '{"depth": ', "invalid-input", /^The input of "probe" is not valid: /],
+  [
+    "arguments that are no JSON",
+    "probe",
+    '{"depth": ',
+    "invalid-input",
+    /^The input of "probe" is not valid: it is no JSON object\.$/,
+  ],
 ])("%s is a result for the model, and nothing runs", async (_, tool, input, code, message) => {
   let ran = false;
   const probe = probing(async () => (ran = true));

@@ -64,7 +64,7 @@ export function modelContract(create: () => Model): void {
 
   function decideOn(messages: Message[], onText: (text: string) => void = () => undefined) {
     const prompt = { instructions: agent.instructions, messages, tools: describeTools(agent.tools) };
-    return decide(prompt, create(), () => onText, AbortSignal.timeout(60_000));
+    return decide(prompt, create(), onText, AbortSignal.timeout(60_000));
   }
 }
 

@@ -38,6 +38,15 @@ test("Prefer: wait answers when the run has ended, and the run reads the same la
   expect((await alice.get(`/v1/runs/${body.id}`)).body).toEqual(body);
 });
 
+test("a run that waits for a person shows what it has spent, and what that cost where prices are known", async () => {
+  const prices = { "shop-script": { input: 1, output: 1 } };
+  const { alice } = await createService({ model: shopScript(), agent: { prices } });
+  const { status, usage } = await alice.run("Please refund order 1001");
+  expect(status).toBe("waiting");
+  expect(usage.inputTokens).toBeGreaterThan(0);
+  expect(usage.costUsd).toBe((usage.inputTokens + usage.outputTokens) / 1e6);
+});
+
 test("Prefer: wait answers as soon as a person is needed, and names the call to be approved", async () => {
   const { alice } = await createService({ model: shopScript() });
   const run = await alice.run("Please refund order 1001");

@@ -12,6 +12,7 @@ import { agent as theAgent } from "../../src/agent/agent.ts";
 import type { Agent } from "../../src/agent/definition.ts";
 import { createWorkflow } from "../../src/agent/run.ts";
 import { invokeAgentSpan } from "../../src/agent/spans.ts";
+import type { Clock } from "../../src/ports/clock.ts";
 import type { Engine } from "../../src/ports/engine.ts";
 import type { RunEvent } from "../../src/ports/event.ts";
 import type { Model } from "../../src/ports/model.ts";
@@ -25,8 +26,12 @@ import { openDatabase } from "./store.ts";
 
 export interface WorldOptions {
   readonly model: Model;
+  /** Those to turn to when it gives no answer. */
+  readonly others?: readonly Model[];
   readonly agent?: Partial<Agent>;
   readonly telemetry?: Telemetry;
+  /** The time of this computer unless told. */
+  readonly clock?: Clock;
   readonly maxRunsInProgress?: number;
   /** What outlives the process; new unless given. */
   readonly stores?: Stores;
@@ -55,13 +60,14 @@ export async function createStores(): Promise<Stores> {
 /** The whole agent in this process, with a store of its own and a model of the test's choice. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const { maxRunsInProgress = 100, stores = await createStores(), through = (port) => port } = options;
-  const clock = createClock();
+  const { model, others = [], clock = createClock() } = options;
   const { database, orders } = stores;
   const services = { memory: patient(createMemory({ database, clock }), clock), orders };
   const state = createState({ database, clock });
   const telemetry = options.telemetry ?? (await createTelemetry({ level: "silent", serviceName: "test" }));
   const agent = { ...theAgent, ...options.agent };
-  const parts = { agent, models: [through(options.model)] as const, telemetry, clock };
+  const models = [through(model), ...others.map(through)] as const;
+  const parts = { agent, models, telemetry, clock };
   const ports = { services: through(services), state: patient(through(state), clock) };
   const workflow = createWorkflow({ ...parts, ...ports });
   const spanOf = (run: Run) => invokeAgentSpan(agent.name, run);

@@ -62,7 +62,7 @@ async function leakyRun(level = "info") {
 
 test("what people, models and tools said is in the run's events, and in no span, metric or log line", async () => {
   const { run, events, log, sent } = await leakyRun();
-  expect(run).toMatchObject({ status: "failed", error: { code: "model-failed" } });
+  expect(run).toMatchObject({ status: "failed", error: { code: "model-rejected" } });
   for (const place of ["user-input", "model-text", "tool-input", "tool-result", "tool-error"]) {
     expect(events, "its owner can read it").toContain(secret(place));
   }
@@ -85,7 +85,7 @@ test("an error is told by its kind, its code and its place", async () => {
       err: expect.objectContaining({ type: "AI_APICallError", statusCode: 400, ...place }),
     }),
   );
-  for (const code of ["tool-failed", "model-failed"]) expect(sent).toContain(code);
+  for (const code of ["tool-failed", "model-rejected"]) expect(sent).toContain(code);
 });
 
 test("LOG_LEVEL=debug adds the messages of errors, and nothing else that was said", async () => {

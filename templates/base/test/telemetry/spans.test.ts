@@ -125,6 +125,6 @@ test("a model call that failed is a span and a duration with the code of its fai
   await start("Where is order 1001?");
   const { metrics, named } = await sent();
   expect(named("chat moves")).toMatchObject([{ status: { code: 2 }, attributes: { "error.type": "model-failed" } }]);
-  expect(metrics.map(({ name }) => name)).toEqual(["gen_ai.client.operation.duration"]);
+  expect(metrics.map(({ name }) => name)).toEqual(["gen_ai.client.operation.duration", "agent.decision.attempts"]);
   expect(metrics[0]?.histogram.dataPoints).toMatchObject([{ attributes: { "error.type": "model-failed" }, count: 1 }]);
 });

@@ -1,0 +1,117 @@
+import { setImmediate } from "node:timers/promises";
+
+import { expect, test } from "vitest";
+
+import { agent } from "../../../src/agent/agent.ts";
+import type { Model } from "../../../src/ports/model.ts";
+import { outlive, type Death, type Life } from "../../support/crash.ts";
+import { breaksOff, faultyModel, refuses } from "../../support/faulty-model.ts";
+import { intercept } from "../../support/intercept.ts";
+import { scriptedModel } from "../../support/scripted-model.ts";
+import { endlessClock, stillClock } from "../../support/still-clock.ts";
+import { ask, createStores, createWorld, eventsOf, settled, type World } from "../../support/world.ts";
+
+const lookUp = { id: "a", tool: "look-up-order", input: { orderId: "1001" } };
+const hello = { principal: "alice", input: "Hello", trace: "" };
+
+test("a run that is cancelled while it waits to ask again ends at once", async () => {
+  const clock = endlessClock();
+  const world = await createWorld({ model: faultyModel([refuses(503)], scriptedModel([])), clock });
+  const { run } = await world.engine.start(hello);
+  await clock.isWaiting;
+  await world.engine.cancel(run.id, "Never mind.");
+  expect(await world.state.runs.find(run.id)).toMatchObject({ status: "cancelled" });
+});
+
+test("what a model says that was given up is heard by nobody", async () => {
+  const { promise: isGivenUp, resolve: giveUp } = Promise.withResolvers<void>();
+  const late = async function* () {
+    yield { type: "text-start", id: "0" } as const;
+    await isGivenUp;
+    yield { type: "text-delta", id: "0", delta: "Too late." } as const;
+  };
+  const slowly: Model["doStream"] = async () => ({ stream: ReadableStream.from(late()) });
+  const model = faultyModel([slowly as () => ReturnType<Model["doStream"]>], scriptedModel([{ say: "Here I am." }]));
+  const patience = { ...agent.patience, attemptTimeoutMs: 20 };
+  const world = await createWorld({ model, clock: stillClock(), agent: { patience } });
+  const run = await ask(world, "Hello");
+  giveUp();
+  await setImmediate();
+  const texts = (await eventsOf(world.state, run.id)).map((event) => ("text" in event ? event.text : ""));
+  expect(run).toMatchObject({ output: "Here I am." });
+  expect(texts.join("")).not.toContain("Too late.");
+});
+
+test("a process that is about to stop puts a waiting run down at once, and the next one asks anew", async () => {
+  const stores = await createStores();
+  const clock = endlessClock();
+  const world = await createWorld({ model: faultyModel([refuses(503)], scriptedModel([])), clock, stores });
+  const { run } = await world.engine.start(hello);
+  await clock.isWaiting;
+  await world.engine.drain(60_000);
+  expect(await world.state.runs.find(run.id)).toMatchObject({ status: "running", error: null });
+
+  const next = await createWorld({ model: scriptedModel([{ say: "Here I am." }]), stores });
+  expect(await next.engine.recover()).toBe(1);
+  expect(await settled(next, run.id)).toMatchObject({ status: "succeeded", output: "Here I am." });
+});
+
+test("a process that is about to stop lets a question in hand be answered, but asks no second time", async () => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const model = faultyModel([() => promise], scriptedModel([{ say: "Here I am." }]));
+  const world = await createWorld({ model, clock: endlessClock() });
+  const { run } = await world.engine.start(hello);
+  while (model.asked() === 0) await setImmediate();
+  const drained = world.engine.drain(60_000);
+  reject({ statusCode: 503 });
+  await drained;
+  expect(await world.state.runs.find(run.id)).toMatchObject({ status: "running" });
+  expect(model.asked()).toBe(1);
+});
+
+test("a run that crashes in the middle of its retries asks anew, and its conversation holds together", async () => {
+  const { left: uncrashed, operations } = await live();
+  expect(uncrashed.said).toEqual(["Let me see.", "It is on its way."]);
+  for (let operation = 1; operation <= operations; operation++) {
+    const { left } = await live({ operation, effective: true });
+    expect(left, `after a crash at operation ${operation}`).toEqual(uncrashed);
+  }
+});
+
+/** One run from its request to its end, through the given death: all that is left of it. */
+async function live(...deaths: Death[]) {
+  const stores = await createStores();
+  const lives: Life[] = [];
+  const left = await outlive(deaths, beACustomer, (life) => {
+    lives.push(life);
+    const through = <Port extends object>(port: Port) => intercept(port, life.around);
+    return createWorld({ model: flaky(), stores, clock: stillClock(), through });
+  });
+  return { left, operations: lives[0]!.operations };
+}
+
+/** Fails twice before each of its answers, the second time in the middle of a sentence. */
+function flaky(): Model {
+  const model = scriptedModel([{ say: "Let me see.", calls: [lookUp] }, { say: "It is on its way." }]);
+  const faults = [refuses(429, { "retry-after": "5" }), breaksOff("I was")];
+  let asked = 0;
+  const doStream: Model["doStream"] = (options) => (faults[asked++ % 3] ?? (() => model.doStream(options)))();
+  return { ...model, doStream };
+}
+
+/** Asks, and asks again after a crash; undefined when the process died. */
+async function beACustomer({ engine, state }: World, life: Life) {
+  await engine.recover();
+  const { run } = await engine.start({ ...hello, idempotencyKey: "once" });
+  for await (const _ of state.events.follow(run.id, 0, life.over));
+  if (life.over.aborted) return undefined;
+  const { status, usage } = (await state.runs.find(run.id))!;
+  const events = await eventsOf(state, run.id);
+  const messages = await state.messages.list({ sessionId: run.sessionId });
+  return {
+    status,
+    usage,
+    said: events.flatMap((event) => (event.type === "decision" ? [event.text] : [])),
+    roles: messages.map(({ message }) => message.role),
+  };
+}

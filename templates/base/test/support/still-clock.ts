@@ -1,0 +1,44 @@
+import { create as createClock } from "../../src/adapters/clock.ts";
+import type { Clock } from "../../src/ports/clock.ts";
+
+export interface StillClock extends Clock {
+  /** How long each wait was told to be, in milliseconds. */
+  readonly waits: readonly number[];
+  /** Lets time pass. */
+  pass(milliseconds: number): void;
+}
+
+/** Time stands still, but for waits: each takes no more than a moment, and its time is over. Chance is what it is told. */
+export function stillClock({ chance = 1 }: { chance?: number } = {}): StillClock {
+  const { id } = createClock();
+  const waits: number[] = [];
+  let now = Date.parse("2026-11-16T12:00:00Z");
+  const pass = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return {
+    id,
+    now: () => now,
+    chance: () => chance,
+    wait: async (milliseconds, signal) => {
+      signal.throwIfAborted();
+      waits.push(milliseconds);
+      pass(milliseconds);
+    },
+    waits,
+    pass,
+  };
+}
+
+/** The same, but a wait has no end. `isWaiting` resolves when somebody waits. */
+export function endlessClock(): StillClock & { readonly isWaiting: Promise<void> } {
+  const { promise: isWaiting, resolve } = Promise.withResolvers<void>();
+  const clock = stillClock();
+  const wait: Clock["wait"] = (_, signal) =>
+    new Promise((_, reject) => {
+      if (signal.aborted) return reject(signal.reason as Error);
+      signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+      resolve();
+    });
+  return { ...clock, wait, isWaiting };
+}
