@@ -48,7 +48,7 @@ export async function decide(prompt: Prompt, model: Model, onText: OnText, signa
     telemetry: { isEnabled: false },
   });
   const usage = toUsage(result.usage);
-  const unanswered = whyUnanswered[result.finishReason];
+  const unanswered = whyUnanswered(result.finishReason, result.rawFinishReason);
   if (unanswered) throw new Unanswered(unanswered, usage);
   const reply = result.responseMessages.find((message) => message.role === "assistant");
   return {
@@ -59,11 +59,12 @@ export async function decide(prompt: Prompt, model: Model, onText: OnText, signa
   };
 }
 
-const whyUnanswered: Partial<Record<FinishReason, Unanswered["reason"]>> = {
-  "content-filter": "refused",
-  interrupted: "cut-off",
-  error: "failed",
-};
+/** `raw` is the provider's own word, which its package may not know; a stream that was cut off may end without one. */
+function whyUnanswered(reason: FinishReason, raw: string | undefined): Unanswered["reason"] | undefined {
+  if (reason === "content-filter" || raw === "content_filter") return "refused";
+  if (reason === "interrupted" || (reason === "other" && raw === undefined)) return "cut-off";
+  return reason === "error" ? "failed" : undefined;
+}
 
 function toUsage({ inputTokens, inputTokenDetails, outputTokens, outputTokenDetails }: LanguageModelUsage): Usage {
   return {
