@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import type { z } from "zod";
 
 import { create, variables } from "../../src/adapters/model.ts";
@@ -10,6 +10,9 @@ import { decidingContract } from "../contracts/model/deciding.ts";
 import { recording, saveExchanges, type Exchanges } from "../contracts/model/record.ts";
 import { readRecording } from "../contracts/model/recording.ts";
 import { formatOf } from "../contracts/model/wire.ts";
+
+// The first decision loads the largest part of the program, and a real model takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const createModels: (
   config: Parameters<typeof create>[0],
