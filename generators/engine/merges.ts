@@ -14,7 +14,7 @@ const merges: readonly (readonly [path: RegExp, merge: Merge])[] = [
   [/^package\.json$/, mergePackages],
   [/^README\.md$/, (_, contributions) => contributions.map(({ text }) => text.trim()).join("\n\n") + "\n"],
   [/(^|\/)\.(git|docker)ignore$/, (_, contributions) => mergeLines(contributions)],
-  [/(^|\/)(compose|kustomization)\.yaml$/, mergeYaml],
+  [/(^|\/)(compose|kustomization|pnpm-workspace)\.yaml$/, mergeYaml],
   [/^\.github\/dependabot\.yml$/, mergeYaml],
 ];
 

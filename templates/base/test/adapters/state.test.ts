@@ -1,25 +1,21 @@
 import { describe, expect, test } from "vitest";
 
 import { create as createClock } from "../../src/adapters/clock.ts";
-import { open } from "../../src/adapters/database.ts";
 import { create } from "../../src/adapters/state.ts";
 import { stateContract } from "../contracts/state.ts";
 import { newRun } from "../contracts/state/new-run.ts";
-import { temporaryFile } from "../support/temporary.ts";
+import { newDatabase, openAgain } from "../support/store.ts";
 
-const openAt = async (path: string) => create({ database: await open({ DATABASE_PATH: path }), clock: createClock() });
+const openAt = async (environment: Record<string, string>) =>
+  create({ database: await openAgain(environment), clock: createClock() });
 
-describe("state in SQLite, in memory", () => {
-  stateContract(() => openAt(":memory:"));
+describe("state", () => {
+  stateContract(async () => openAt(await newDatabase()));
 });
 
-describe("state in SQLite, in a file", () => {
-  stateContract(() => openAt(temporaryFile("agent.db")));
-});
-
-test("what was written is there when the file is opened again", async () => {
-  const path = temporaryFile("agent.db");
-  const before = await openAt(path);
+test("what was written is there when the store is opened again", async () => {
+  const environment = await newDatabase();
+  const before = await openAt(environment);
   const { run } = await before.runs.create(newRun(), "key");
   const { id: runId, sessionId } = run;
   const call = { toolCallId: "a", toolName: "issue-refund", input: {} };
@@ -29,7 +25,7 @@ test("what was written is there when the file is opened again", async () => {
   await before.journal.write(runId, "load", 1);
   await before.close();
 
-  const after = await openAt(path);
+  const after = await openAt(environment);
   expect(await after.runs.create(newRun(), "key")).toEqual({ run, created: false });
   expect(await after.runs.unfinished()).toEqual([run]);
   expect(await after.messages.list({ sessionId })).toHaveLength(1);

@@ -35,7 +35,7 @@ const moves = (attempt = ""): Move[] => [
 test("a run that crashes anywhere, any number of times, ends the same and does everything once", async () => {
   const stores = await createStores();
   const { left: uncrashed, ran, operations } = await live(stores, [], scriptedModel(moves()));
-  expect(ran).toEqual(["run/lamp", "run/glasses", "run/name", "run/approved"]);
+  expect(ran.toSorted()).toEqual(["run/approved", "run/glasses", "run/lamp", "run/name"]);
   expect(uncrashed.run).toMatchObject({ status: "succeeded", output: "The lamp is paid back, the glasses are not." });
   expect(uncrashed.orders).toEqual(["refunded", "delivered"]);
   expect(uncrashed.facts).toEqual([{ key: "name", value: "Sam", version: 1 }]);
@@ -43,7 +43,7 @@ test("a run that crashes anywhere, any number of times, ends the same and does e
   const death = fc.record({ operation: fc.integer({ min: 1, max: operations }), effective: fc.boolean() });
   const crashesTheSame = fc.asyncProperty(fc.array(death, { minLength: 1, maxLength: 5 }), async (deaths) => {
     const { left } = await live(stores, deaths, scriptedModel(moves()));
-    expect(left).toEqual(uncrashed);
+    expect(inNoOrder(left)).toEqual(inNoOrder(uncrashed));
   });
   await fc.assert(crashesTheSame, { numRuns: 100, timeout: 5_000 });
 }, 30_000);
@@ -110,6 +110,11 @@ async function beACustomer(principal: string, { engine, state, services }: World
     orders: orders.map((order) => order?.status),
     facts: facts.map(({ key, value, version }) => ({ key, value, version })),
   };
+}
+
+/** What happened together may have been recorded either way round. */
+function inNoOrder<Left extends { events: readonly unknown[] }>({ events, ...left }: Left) {
+  return { ...left, events: events.map((event) => JSON.stringify(event)).toSorted() };
 }
 
 /** Says the same in new words, and under new ids, each time it is asked. */

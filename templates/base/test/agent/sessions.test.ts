@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
 
 import { SessionNotFound } from "../../src/ports/state.ts";
-import { defineTool } from "../../src/ports/tool.ts";
-import { gate, passGate } from "../support/gate.ts";
+import { gate, meeting, passGate } from "../support/gate.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { answer, ask, createWorld, settled } from "../support/world.ts";
 
@@ -56,19 +54,8 @@ test("a run waits while an earlier one of its session waits for a person", async
 });
 
 test("runs of different sessions go at the same time", async () => {
-  let present = 0;
-  const bothAreHere = Promise.withResolvers<void>();
-  const meet = defineTool({
-    description: "Waits for the other.",
-    input: z.object({}),
-    risk: "read",
-    execute: async () => {
-      if (++present === 2) bothAreHere.resolve();
-      await bothAreHere.promise;
-    },
-  });
   const model = scriptedModel([{ calls: [{ id: "a", tool: "meet", input: {} }] }, { say: "We met." }]);
-  const world = await createWorld({ model, agent: { tools: new Map([["meet", meet]]) } });
+  const world = await createWorld({ model, agent: { tools: meeting() } });
   const runs = await Promise.all([ask(world, "Meet"), ask(world, "Meet")]);
   expect(runs).toMatchObject([{ output: "We met." }, { output: "We met." }]);
 });

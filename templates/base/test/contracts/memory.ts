@@ -96,7 +96,7 @@ export function memoryContract(create: () => Memory | Promise<Memory>): void {
   });
 
   test("recalls a value as it was told, to the character", async () => {
-    await memory.remember(nameIs("a\u0000b \u{1F600} 'é'"));
+    await memory.remember(nameIs("a\u0000b \u{1F600} 'é'", "a form"));
     expect(await memory.recall("alice")).toMatchObject([{ value: "a\u0000b \u{1F600} 'é'" }]);
   });
 

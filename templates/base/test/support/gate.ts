@@ -24,4 +24,20 @@ export function gate() {
   };
 }
 
+/** A tool that returns when it runs twice at the same time. */
+export function meeting(): ReadonlyMap<string, AnyTool> {
+  let present = 0;
+  const bothAreHere = Promise.withResolvers<void>();
+  const tool: AnyTool = defineTool({
+    description: "Waits for the other.",
+    input: z.object({}),
+    risk: "read",
+    execute: async () => {
+      if (++present === 2) bothAreHere.resolve();
+      await bothAreHere.promise;
+    },
+  });
+  return new Map([["meet", tool]]);
+}
+
 export const passGate = { calls: [{ id: "gate", tool: "pass-gate", input: {} }] };

@@ -22,7 +22,7 @@ import type { State } from "../../src/ports/state.ts";
 import type { Telemetry } from "../../src/ports/telemetry.ts";
 import type { Services } from "../../src/ports/tool.ts";
 import { Rest } from "./rest.ts";
-import { openDatabase } from "./store.ts";
+import { openAgain, openDatabase } from "./store.ts";
 
 export interface WorldOptions {
   readonly model: Model;
@@ -53,8 +53,10 @@ export interface World {
   readonly rest: Rest;
 }
 
-export async function createStores(): Promise<Stores> {
-  return { database: await openDatabase(), orders: createOrders({ ORDERS_PATH: ":memory:" }) };
+/** In a database of their own, or in one that outlives them. */
+export async function createStores(environment?: Record<string, string>): Promise<Stores> {
+  const database = await (environment ? openAgain(environment) : openDatabase());
+  return { database, orders: createOrders({ ORDERS_PATH: ":memory:" }) };
 }
 
 /** The whole agent in this process, with a store of its own and a model of the test's choice. */

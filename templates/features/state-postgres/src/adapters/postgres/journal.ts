@@ -1,0 +1,22 @@
+import type { Json } from "../../ports/json.ts";
+import type { JournalStore } from "../../ports/state.ts";
+import type { Database } from "../database.ts";
+
+interface JournalRow {
+  readonly step: string;
+  readonly result: string;
+}
+
+export function createJournal({ query }: Database): JournalStore {
+  return {
+    read: async (runId) => {
+      const rows = await query<JournalRow>`SELECT step, result FROM journal WHERE run_id = ${runId}`;
+      return new Map(rows.map(({ step, result }) => [step, JSON.parse(result) as Json]));
+    },
+    write: async (runId, step, result) => {
+      await query`
+        INSERT INTO journal (run_id, step, result) VALUES (${runId}, ${step}, ${JSON.stringify(result)})
+        ON CONFLICT DO NOTHING`;
+    },
+  };
+}

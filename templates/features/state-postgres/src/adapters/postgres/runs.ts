@@ -1,0 +1,110 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { RunEvent } from "../../ports/event.ts";
+import { noUsage, type Outcome, type Run, type RunError, type RunStatus, type Usage } from "../../ports/run.ts";
+import { SessionNotFound, type NewRun, type RunStore } from "../../ports/state.ts";
+import type { Database } from "../database.ts";
+
+interface RunRow {
+  readonly id: string;
+  readonly session_id: string;
+  readonly principal: string;
+  readonly input: string;
+  readonly status: RunStatus;
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly usage: string;
+  readonly trace: string;
+  readonly created_at: number;
+}
+
+export function createRuns({ query, announcements }: Database, clock: Clock): RunStore {
+  /** The run that was made, or the one that the key got before; nothing when the session is not the principal's. */
+  const insert = (run: NewRun, key: string | null) => query<RunRow & { created: boolean }>`
+    WITH earlier AS (
+      SELECT * FROM runs WHERE principal = ${run.principal} AND idempotency_key = ${key}::text
+    ), created AS (
+      INSERT INTO runs (id, session_id, principal, input, status, usage, trace, created_at, idempotency_key)
+      SELECT ${run.id}, ${run.sessionId}, ${run.principal}, ${JSON.stringify(run.input)}, 'queued',
+        ${JSON.stringify(noUsage)}, ${run.trace}, ${run.createdAt}::bigint, ${key}::text
+      WHERE NOT EXISTS (SELECT 1 FROM earlier) AND (
+        ${run.beginsSession}::boolean
+        OR EXISTS (SELECT 1 FROM sessions WHERE id = ${run.sessionId} AND principal = ${run.principal})
+      )
+      ON CONFLICT (principal, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+      RETURNING *
+    ), session AS (
+      INSERT INTO sessions (id, principal, created_at)
+      SELECT session_id, principal, created_at FROM created WHERE ${run.beginsSession}::boolean
+    )
+    SELECT *, true AS created FROM created UNION ALL SELECT *, false FROM earlier`;
+
+  async function create(run: NewRun, key: string | null): Promise<{ run: Run; created: boolean }> {
+    // The second time finds the run of a request that came at the same moment.
+    const [row] = await insert(run, key).then((rows) => (rows.length > 0 || key === null ? rows : insert(run, key)));
+    if (!row) throw new SessionNotFound(run.sessionId);
+    return { run: toRun(row), created: row.created };
+  }
+
+  async function finish(runId: string, outcome: Outcome): Promise<boolean> {
+    const output = "output" in outcome ? JSON.stringify(outcome.output) : null;
+    const error = "error" in outcome ? JSON.stringify(outcome.error) : null;
+    const usage = outcome.usage ? JSON.stringify(outcome.usage) : null;
+    const [ended] = await query`
+      WITH ended AS (
+        UPDATE runs SET status = ${outcome.status}, output = ${output}, error = ${error},
+          usage = coalesce(${usage}, usage), last_event = last_event + 1
+        WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting')
+        RETURNING last_event
+      )
+      INSERT INTO events (run_id, sequence, key, at, body)
+      SELECT ${runId}, last_event, 'end', ${clock.now()}::bigint, ${JSON.stringify(toEndEvent(outcome))} FROM ended
+      RETURNING sequence`;
+    if (ended) announcements.announce(runId);
+    return ended !== undefined;
+  }
+
+  return {
+    create: (run, idempotencyKey) => create(run, idempotencyKey ?? null),
+    finish,
+    find: async (runId) => {
+      const [row] = await query<RunRow>`SELECT * FROM runs WHERE id = ${runId}`;
+      return row && toRun(row);
+    },
+    setStatus: async (runId, status) => {
+      const rows = await query`
+        UPDATE runs SET status = ${status} WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting')
+        RETURNING id`;
+      return rows.length === 1;
+    },
+    spend: async (runId, usage) => {
+      await query`
+        UPDATE runs SET usage = ${JSON.stringify(usage)}
+        WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting')`;
+    },
+    unfinished: async () => {
+      const rows = await query<RunRow>`
+        SELECT * FROM runs WHERE status IN ('queued', 'running', 'waiting') ORDER BY created_at, id`;
+      return rows.map(toRun);
+    },
+  };
+}
+
+function toEndEvent(outcome: Outcome): RunEvent {
+  const { usage: _usage, ...end } = outcome;
+  return { type: "run-end", ...end };
+}
+
+function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    sessionId: row.session_id,
+    principal: row.principal,
+    input: JSON.parse(row.input) as string,
+    status: row.status,
+    output: row.output === null ? null : (JSON.parse(row.output) as string),
+    error: row.error === null ? null : (JSON.parse(row.error) as RunError),
+    usage: JSON.parse(row.usage) as Usage,
+    trace: row.trace,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,28 @@
+import { onTestFinished } from "vitest";
+
+import { open, variables, type Database } from "../../src/adapters/database.ts";
+import { readConfig } from "../../src/config.ts";
+import { giveBack, takeDatabase } from "./postgres/databases.ts";
+
+/*
+ * The only place outside of test/adapters that knows which store the tests run on.
+ */
+
+/** An empty database for one test. */
+export async function openDatabase(): Promise<Database> {
+  return openAgain(await newDatabase());
+}
+
+/** The variables that name an empty database, which outlives whoever opens it and goes when the test is over. */
+export async function newDatabase(): Promise<Record<string, string>> {
+  const database = await takeDatabase();
+  onTestFinished(() => giveBack(database));
+  return { DATABASE_URL: database.url, DATABASE_POOL_SIZE: "4" };
+}
+
+/** Opens a database that `newDatabase` named. */
+export async function openAgain(environment: Record<string, string>): Promise<Database> {
+  const database = await open(readConfig(variables, environment));
+  onTestFinished(() => database.close());
+  return database;
+}
