@@ -1,5 +1,6 @@
 import type { LanguageModelV4StreamPart, LanguageModelV4Usage } from "@ai-sdk/provider";
 import { APICallError } from "ai";
+import { vi } from "vitest";
 
 import type { Model } from "../../src/ports/model.ts";
 
@@ -26,6 +27,14 @@ export function throws(thrown: unknown): Fault {
 
 /** Nothing ever comes. */
 export const silence: Fault = () => new Promise(() => undefined);
+
+/** Nothing comes while so much time passes; for tests in which time stands still otherwise. */
+export function silenceFor(milliseconds: number): Fault {
+  return () => {
+    vi.advanceTimersByTime(milliseconds);
+    return silence();
+  };
+}
 
 /** The connection ends in the middle of a sentence; `last` is what comes after, if anything. */
 export function breaksOff(text: string, ...last: LanguageModelV4StreamPart[]): Fault {

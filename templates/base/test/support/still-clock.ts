@@ -1,3 +1,5 @@
+import { onTestFinished, vi } from "vitest";
+
 import { create as createClock } from "../../src/adapters/clock.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 
@@ -8,17 +10,18 @@ export interface StillClock extends Clock {
   pass(milliseconds: number): void;
 }
 
-/** Time stands still, but for waits: each takes no more than a moment, and its time is over. Chance is what it is told. */
+const pass = (milliseconds: number) => void vi.advanceTimersByTime(milliseconds);
+
+/**
+ * Time stands still, for this clock and for timers, but for waits: each takes no more than a moment, and its time is
+ * over. Chance is what it is told.
+ */
 export function stillClock({ chance = 1 }: { chance?: number } = {}): StillClock {
-  const { id } = createClock();
+  vi.useFakeTimers({ now: new Date("2026-11-16T12:00:00Z"), toFake: ["setTimeout", "clearTimeout", "Date"] });
+  onTestFinished(() => void vi.useRealTimers());
   const waits: number[] = [];
-  let now = Date.parse("2026-11-16T12:00:00Z");
-  const pass = (milliseconds: number) => {
-    now += milliseconds;
-  };
   return {
-    id,
-    now: () => now,
+    ...createClock(),
     chance: () => chance,
     wait: async (milliseconds, signal) => {
       signal.throwIfAborted();
@@ -30,15 +33,15 @@ export function stillClock({ chance = 1 }: { chance?: number } = {}): StillClock
   };
 }
 
-/** The same, but a wait has no end. `isWaiting` resolves when somebody waits. */
-export function endlessClock(): StillClock & { readonly isWaiting: Promise<void> } {
-  const { promise: isWaiting, resolve } = Promise.withResolvers<void>();
+/** The same, but a wait has no end. `isWaiting` resolves when somebody waits, to what the wait listens to. */
+export function endlessClock(): StillClock & { readonly isWaiting: Promise<AbortSignal> } {
+  const { promise: isWaiting, resolve } = Promise.withResolvers<AbortSignal>();
   const clock = stillClock();
   const wait: Clock["wait"] = (_, signal) =>
     new Promise((_, reject) => {
       if (signal.aborted) return reject(signal.reason as Error);
       signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
-      resolve();
+      resolve(signal);
     });
   return { ...clock, wait, isWaiting };
 }

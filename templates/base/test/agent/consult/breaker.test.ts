@@ -51,6 +51,17 @@ test("after its rest one question is let through; a good answer makes the model 
   );
 });
 
+test("a model that is well again takes questions side by side, and has to fail as often as before to be left alone", async () => {
+  const faults = [refuses(529), refuses(529), refuses(529), noFault, refuses(529), refuses(529)];
+  const { askIt, clock } = await agentOn(...faults);
+  for (let run = 1; run <= 3; run++) await askIt();
+  clock.pass(60_000);
+  await askIt();
+  const both = await Promise.all([askIt(), askIt()]);
+  expect(both).toMatchObject([overloaded, overloaded]);
+  expect(await askIt()).toMatchObject(succeeded);
+});
+
 test("after its rest, a model that fails again rests again", async () => {
   const { askIt, asked, clock } = await agentOn(refuses(529), refuses(529), refuses(529), refuses(529));
   for (let run = 1; run <= 3; run++) await askIt();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { agent } from "../../../src/agent/agent.ts";
 import type { Patience } from "../../../src/agent/definition.ts";
-import { breaksOff, faultyModel, finish, refuses, silence, throws, type Fault } from "../../support/faulty-model.ts";
+import { breaksOff, faultyModel, finish, refuses, silenceFor, throws, type Fault } from "../../support/faulty-model.ts";
 import { recordLog } from "../../support/log.ts";
 import { scriptedModel } from "../../support/scripted-model.ts";
 import { stillClock } from "../../support/still-clock.ts";
@@ -77,7 +77,7 @@ test.each<[string, Fault]>([
 });
 
 test("a model that says nothing is given up after its time and asked again", async () => {
-  const { run, asked } = await runOn([silence], { attemptTimeoutMs: 20 });
+  const { run, asked } = await runOn([silenceFor(agent.patience.attemptTimeoutMs)]);
   expect(run).toMatchObject({ status: "succeeded", output: "Here I am." });
   expect(asked).toBe(2);
 });
@@ -86,6 +86,11 @@ test.each<[string, Fault, string]>([
   ["a key that is not accepted", refuses(401), "model-misconfigured"],
   ["a key that may not do this", refuses(403), "model-misconfigured"],
   ["a model that does not exist", refuses(404), "model-misconfigured"],
+  [
+    "a key that is not accepted, whatever else is said",
+    throws({ statusCode: 401, isRetryable: true }),
+    "model-misconfigured",
+  ],
   ["a request that the model does not take", refuses(400), "model-rejected"],
   ["a request that is too large", refuses(413), "model-rejected"],
   ["an answer that is filtered out", breaksOff("I can't", finish("content-filter")), "model-refused"],
@@ -134,7 +139,7 @@ test("a decision whose time is over fails, whatever retries are left", async () 
 });
 
 test("an attempt gets no more time than the decision has left", async () => {
-  const { run } = await runOn([silence], { attemptTimeoutMs: 60_000, decisionTimeoutMs: 20, retries: 0 });
+  const { run } = await runOn([silenceFor(30_000)], { attemptTimeoutMs: 60_000, decisionTimeoutMs: 30_000 });
   expect(run).toMatchObject({ status: "failed", error: { code: "model-timeout" } });
 });
 

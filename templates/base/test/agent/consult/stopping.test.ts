@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { agent } from "../../../src/agent/agent.ts";
 import type { Model } from "../../../src/ports/model.ts";
 import { outlive, type Death, type Life } from "../../support/crash.ts";
-import { breaksOff, faultyModel, refuses } from "../../support/faulty-model.ts";
+import { breaksOff, faultyModel, refuses, type Fault } from "../../support/faulty-model.ts";
 import { intercept } from "../../support/intercept.ts";
 import { scriptedModel } from "../../support/scripted-model.ts";
 import { endlessClock, stillClock } from "../../support/still-clock.ts";
@@ -14,32 +14,38 @@ import { ask, createStores, createWorld, eventsOf, settled, type World } from ".
 const lookUp = { id: "a", tool: "look-up-order", input: { orderId: "1001" } };
 const hello = { principal: "alice", input: "Hello", trace: "" };
 
-test("a run that is cancelled while it waits to ask again ends at once", async () => {
+test("a run that is cancelled while it waits to ask again ends at once, and so does its wait", async () => {
   const clock = endlessClock();
   const world = await createWorld({ model: faultyModel([refuses(503)], scriptedModel([])), clock });
   const { run } = await world.engine.start(hello);
-  await clock.isWaiting;
+  const signal = await clock.isWaiting;
   await world.engine.cancel(run.id, "Never mind.");
   expect(await world.state.runs.find(run.id)).toMatchObject({ status: "cancelled" });
+  expect(signal.aborted).toBe(true);
 });
 
 test("what a model says that was given up is heard by nobody", async () => {
   const { promise: isGivenUp, resolve: giveUp } = Promise.withResolvers<void>();
   const late = async function* () {
     yield { type: "text-start", id: "0" } as const;
+    vi.advanceTimersByTime(agent.patience.attemptTimeoutMs);
     await isGivenUp;
     yield { type: "text-delta", id: "0", delta: "Too late." } as const;
   };
-  const slowly: Model["doStream"] = async () => ({ stream: ReadableStream.from(late()) });
-  const model = faultyModel([slowly as () => ReturnType<Model["doStream"]>], scriptedModel([{ say: "Here I am." }]));
-  const patience = { ...agent.patience, attemptTimeoutMs: 20 };
-  const world = await createWorld({ model, clock: stillClock(), agent: { patience } });
+  const slow: Fault = async () => ({ stream: ReadableStream.from(late()) });
+  const meanwhile: Fault = async () => {
+    giveUp();
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    return scriptedModel([{ say: "Here I am." }]).doStream({ prompt: [] });
+  };
+  const model = faultyModel([slow, meanwhile], scriptedModel([]));
+  const world = await createWorld({ model, clock: stillClock() });
   const run = await ask(world, "Hello");
-  giveUp();
-  await setImmediate();
-  const texts = (await eventsOf(world.state, run.id)).map((event) => ("text" in event ? event.text : ""));
   expect(run).toMatchObject({ output: "Here I am." });
-  expect(texts.join("")).not.toContain("Too late.");
+  const texts = (await eventsOf(world.state, run.id)).flatMap((event) =>
+    event.type === "text-delta" ? [event.text] : [],
+  );
+  expect(texts.join("")).toBe("Here I am.");
 });
 
 test("a process that is about to stop puts a waiting run down at once, and the next one asks anew", async () => {
