@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { cli, plannedFiles } from "./support/cli.ts";
-import { fakeProgram, filesIn, sandbox } from "./support/sandbox.ts";
+import { filesIn } from "./support/files.ts";
+import { fakeProgram, sandbox } from "./support/sandbox.ts";
 
 const quick = ["--yes", "--no-install"];
 

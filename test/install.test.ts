@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { cli, plannedFiles } from "./support/cli.ts";
-import { fakeProgram, filesIn, sandbox } from "./support/sandbox.ts";
+import { filesIn } from "./support/files.ts";
+import { fakeProgram, sandbox } from "./support/sandbox.ts";
 
 /** A registry that cannot be reached, and an npm that does not wait for it. */
 const unreachable = { npm_config_registry: "http://127.0.0.1:9", npm_config_fetch_retries: "0" };

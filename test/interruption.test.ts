@@ -4,7 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cli, plannedFiles, startCli } from "./support/cli.ts";
-import { fakeProgram, filesIn, sandbox } from "./support/sandbox.ts";
+import { filesIn } from "./support/files.ts";
+import { fakeProgram, sandbox } from "./support/sandbox.ts";
 
 const quick = ["--yes", "--no-install"];
 const exists = (path: string) =>

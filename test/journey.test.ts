@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { filesIn, lastingSandbox } from "./support/sandbox.ts";
+import { filesIn } from "./support/files.ts";
+import { lastingSandbox } from "./support/sandbox.ts";
 import { projectRoot, strangersEnvironment } from "./support/cli.ts";
 import { freePort, startServer } from "./support/server.ts";
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 import { cli, plainEnvironment, projectRoot, strangersEnvironment } from "./support/cli.ts";
-import { filesIn, lastingSandbox, sandbox } from "./support/sandbox.ts";
+import { filesIn } from "./support/files.ts";
+import { lastingSandbox, sandbox } from "./support/sandbox.ts";
 import { atTerminal, enter, everyDefault } from "./support/terminal.ts";
 
 interface Packed {

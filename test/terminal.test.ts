@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { axes, axisNames } from "../generators/engine/axes.ts";
 import { plainEnvironment, plannedFiles, program } from "./support/cli.ts";
-import { filesIn, sandbox } from "./support/sandbox.ts";
+import { filesIn } from "./support/files.ts";
+import { sandbox } from "./support/sandbox.ts";
 import { atTerminal, backspace, controlC, enter, everyDefault, type Exchange } from "./support/terminal.ts";
 
 function person(argv: string[], folder: string, exchanges: Exchange[], environment = {}) {

@@ -1,14 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { featuresFor } from "../engine/axes.ts";
 import { compose } from "../engine/compose.ts";
-import { companionsOf, type Layer } from "../engine/layer.ts";
-import { featuresForMachine } from "../engine/machine.ts";
 import { agentNeedsItsOwnNode } from "../engine/node-version.ts";
 import { writePlan } from "../shell/disk.ts";
 import { sweepAround } from "../shell/place.ts";
-import type { Templates } from "../shell/templates.ts";
 import { answer } from "./answer.ts";
 import type { Arguments } from "./arguments.ts";
+import { chooseLayers } from "./choose.ts";
 import { makeFirstCommit } from "./commit.ts";
 import { installDependencies } from "./install.ts";
 import { locate } from "./locate.ts";
@@ -22,7 +19,7 @@ export async function create(said: Arguments, means: Means): Promise<void> {
   const answered = await answer(said, means);
   if (!said.on.has("dry-run")) await sweepAround(answered.folder, workingFolder);
   const placed = { ...answered, ...(await locate(answered.folder, workingFolder)) };
-  const layered = await chooseLayers(placed, means);
+  const layered = await layer(placed, means);
   const planned = plan(layered, means);
   if (said.on.has("dry-run")) return means.report.result(resultOf(planned), dryRunScreen(planned));
 
@@ -31,20 +28,11 @@ export async function create(said: Arguments, means: Means): Promise<void> {
   means.report.result(resultOf(installed), closingScreen(installed, workingFolder));
 }
 
-async function chooseLayers(placed: Placed, { surroundings, templates }: Means): Promise<Layered> {
+async function layer(placed: Placed, { surroundings, templates }: Means): Promise<Layered> {
   const { environment, nodeVersion } = surroundings;
   const needsItsOwnNode = agentNeedsItsOwnNode(environment["npm_config_user_agent"], nodeVersion);
   const machine = { packageManager: placed.packageManager, needsItsOwnNode };
-  const found = featuresForMachine(machine, await templates.featureIds());
-  const ids = ["base", ...featuresFor(placed.answers), ...found];
-  return { ...placed, layers: await loadLayers(ids, templates) };
-}
-
-/** The layers, and those that come along with them. */
-async function loadLayers(ids: readonly string[], templates: Templates): Promise<Layer[]> {
-  const layers = await Promise.all(ids.map(templates.layer));
-  const companions = companionsOf(layers);
-  return companions.length === 0 ? layers : loadLayers([...ids, ...companions], templates);
+  return { ...placed, layers: await chooseLayers(placed.answers, machine, templates) };
 }
 
 function plan(layered: Layered, { template }: Means): Planned {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import { projectRoot, strangersEnvironment } from "../support/cli.ts";
-import { filesIn, lastingSandbox, sandbox } from "../support/sandbox.ts";
+import { filesIn } from "../support/files.ts";
+import { lastingSandbox, sandbox } from "../support/sandbox.ts";
 import { startRegistry, type Registry } from "./registry.ts";
 
 const names = [

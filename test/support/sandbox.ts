@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { afterAll, onTestFinished } from "vitest";
 
 /** An empty folder that goes away with the test. */
@@ -19,16 +19,6 @@ export async function lastingSandbox(): Promise<string> {
 
 const emptyFolder = async () => realpath(await mkdtemp(join(tmpdir(), "create-agent-app-")));
 const discard = (folder: string) => rm(folder, { recursive: true, force: true, maxRetries: 5 });
-
-/** Every file below the folder but what git and an install put there, sorted. */
-export async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
-    .filter((path) => !/^(\.git|node_modules)\//.test(path) && path !== "package-lock.json")
-    .toSorted();
-}
 
 /** A folder with one program in it, to be put first on PATH. */
 export async function fakeProgram(name: string, script: string): Promise<string> {

@@ -1,0 +1,37 @@
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
+import { projectRoot } from "./support/cli.ts";
+
+const features = join(projectRoot, "templates/features");
+const layers = readdirSync(features);
+const typed = layers.filter((id) => globSync("**/*.ts", { cwd: join(features, id) }).length > 0);
+
+test("no template has a condition or a loop in its text", () => {
+  const files = globSync("templates/**/*", { cwd: projectRoot, withFileTypes: true, exclude: ["**/node_modules"] });
+  const texts = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+  expect(texts.length).toBeGreaterThan(200);
+  expect(texts.filter((path) => /\{\{[#^]/.test(readFileSync(path, "utf8")))).toEqual([]);
+});
+
+describe("a layer is a program where it lies", () => {
+  test.for(typed)("%s typechecks against base", async (id) => {
+    const tsc = join(projectRoot, "node_modules/.bin/tsc");
+    const { all } = await execa(tsc, ["--project", join(features, id)], { all: true, reject: false });
+    expect(all).toBe("");
+  });
+});
+
+test("what layers depend on is what this project checks them with", () => {
+  const { devDependencies } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
+  const providers = join(projectRoot, "templates/base/generators/model/providers");
+  const folders = [
+    ...layers.map((id) => join(features, id)),
+    ...readdirSync(providers).map((id) => join(providers, id)),
+  ];
+  for (const manifest of folders.map((folder) => join(folder, "package.json")).filter((path) => existsSync(path))) {
+    const fragment = JSON.parse(readFileSync(manifest, "utf8"));
+    expect(devDependencies, manifest).toMatchObject({ ...fragment.dependencies, ...fragment.devDependencies });
+  }
+});

@@ -1,0 +1,81 @@
+import { readFile, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { axisNames } from "../../generators/engine/axes.ts";
+import { plainEnvironment, program, projectRoot } from "../support/cli.ts";
+import { filesIn } from "../support/files.ts";
+import type { Combination } from "./combinations.ts";
+
+const base = join(projectRoot, "templates/base");
+const shared = join(projectRoot, "node_modules");
+
+/** Tests that look at facts, which no import leads to: the variables, and one start of the whole program. */
+const always = ["test/config.test.ts", "test/process/start.test.ts"];
+
+/**
+ * Scaffolds the combination in `folder` and has it typechecked, linted, searched for unused code and tested there, on
+ * the one install that all combinations share. Rejects with the output of the step that failed.
+ */
+export async function checkCombination(combination: Combination, folder: string): Promise<void> {
+  await scaffold(combination, folder);
+  await assertShared(join(folder, "package.json"));
+  await symlink(shared, join(folder, "node_modules"));
+  await step(folder, ["--run", "types"]);
+  await step(folder, ["--run", "lint"]);
+  await step(folder, [bin("knip"), "--config", join(import.meta.dirname, "knip.json")]);
+  await step(folder, [bin("vitest"), ...(await testArguments(combination, folder))]);
+  await rm(folder, { recursive: true });
+}
+
+async function scaffold({ answers, packageManager }: Combination, folder: string): Promise<void> {
+  const flags = axisNames.map((axis) => `--${axis}=${answers[axis]}`);
+  const manager = `--package-manager=${packageManager}`;
+  await execa(process.execPath, [program, folder, "--yes", "--no-install", "--no-git", manager, ...flags], {
+    env: plainEnvironment(projectRoot),
+    extendEnv: false,
+  });
+}
+
+/** What the repository pins is what the shared install has: else what is checked is another program. */
+async function assertShared(manifest: string): Promise<void> {
+  const { dependencies, devDependencies } = await readJson(manifest);
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+    const installed = (await readJson(join(shared, name, "package.json"))).version;
+    if (installed !== version) throw new Error(`It pins ${name} ${version}; the shared install has ${installed}.`);
+  }
+}
+
+interface Manifest {
+  readonly version?: string;
+  readonly dependencies?: Record<string, string>;
+  readonly devDependencies?: Record<string, string>;
+}
+
+async function readJson(path: string): Promise<Manifest> {
+  return JSON.parse(await readFile(path, "utf8")) as Manifest;
+}
+
+async function testArguments({ tests }: Combination, folder: string): Promise<string[]> {
+  const project = ["--run", "--project", "test"];
+  return tests === "all" ? project : ["related", ...project, ...always, ...(await changedFiles(folder))];
+}
+
+/** The files of the program and its tests in which the repository differs from base. */
+async function changedFiles(folder: string): Promise<string[]> {
+  const paths = (await filesIn(folder)).filter((path) => /^(src|test)\//.test(path));
+  const same = await Promise.all(paths.map((path) => isSame(join(folder, path), join(base, path))));
+  return paths.filter((_, index) => !same[index]);
+}
+
+async function isSame(one: string, other: string): Promise<boolean> {
+  const [left, right] = await Promise.all([readFile(one), readFile(other).catch(() => undefined)]);
+  return right !== undefined && left.equals(right);
+}
+
+function bin(name: string): string {
+  return join(shared, ".bin", name);
+}
+
+async function step(folder: string, command: readonly string[]): Promise<void> {
+  await execa(process.execPath, command, { cwd: folder, all: true, env: { NO_COLOR: "1" } });
+}
