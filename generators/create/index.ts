@@ -20,7 +20,7 @@ export async function create(said: Arguments, means: Means): Promise<void> {
   if (!said.on.has("dry-run")) await sweepAround(answered.folder, workingFolder);
   const placed = { ...answered, ...(await locate(answered.folder, workingFolder)) };
   const layered = await layer(placed, means);
-  const planned = plan(layered, means);
+  const planned = await plan(layered, means);
   if (said.on.has("dry-run")) return means.report.result(resultOf(planned), dryRunScreen(planned));
 
   const written = await write(planned, means);
@@ -35,10 +35,10 @@ async function layer(placed: Placed, { surroundings, templates }: Means): Promis
   return { ...placed, layers: await chooseLayers(placed.answers, machine, templates) };
 }
 
-function plan(layered: Layered, { template }: Means): Planned {
+async function plan(layered: Layered, { template }: Means): Promise<Planned> {
   const { layers, name, answers, packageManager } = layered;
   const apiKey = randomBytes(32).toString("base64url");
-  return { ...layered, plan: compose(layers, { name, answers, packageManager, apiKey, template }) };
+  return { ...layered, plan: await compose(layers, { name, answers, packageManager, apiKey, template }) };
 }
 
 async function write(planned: Planned, means: Means): Promise<Written> {

@@ -19,10 +19,10 @@ export interface Identity {
 }
 
 /** Lays the layers over one another, base first, and personalises the result. A conflict names both layers. */
-export function compose(layers: readonly Layer[], identity: Identity): Plan {
+export async function compose(layers: readonly Layer[], identity: Identity): Promise<Plan> {
   const present = presentIds(layers, identity);
   assertTogether(layers, present);
-  const files = stack(layers, present);
+  const files = await stack(layers, present);
   const text = (path: string) => textOf(files, path);
 
   const example = renderExample(text(".env.example"), layers);

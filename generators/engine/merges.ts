@@ -1,5 +1,4 @@
 import { formatJson, mergeJson, parseJson, type JsonObject } from "./json.ts";
-import { mergeYaml } from "./yaml.ts";
 
 /** The text of one file, and the layer that it came from, which a conflict names. */
 export interface Contribution {
@@ -7,7 +6,7 @@ export interface Contribution {
   readonly text: string;
 }
 
-type Merge = (path: string, contributions: readonly Contribution[]) => string;
+type Merge = (path: string, contributions: readonly Contribution[]) => string | Promise<string>;
 
 /** Files that hold lists of facts. Every layer may add to them; any other file belongs to one layer. */
 const merges: readonly (readonly [path: RegExp, merge: Merge])[] = [
@@ -36,4 +35,10 @@ function mergeLines(contributions: readonly Contribution[]): string {
   const lines = contributions.flatMap(({ text }) => text.trimEnd().split("\n"));
   const kept = lines.filter((line) => line === "" || (!seen.has(line) && seen.add(line)));
   return `${kept.join("\n")}\n`;
+}
+
+async function mergeYaml(path: string, contributions: readonly Contribution[]): Promise<string> {
+  // Loaded late: most repositories have no such file, and the library is most of this program.
+  const yaml = await import("./yaml.ts");
+  return yaml.mergeYaml(path, contributions);
 }

@@ -7,8 +7,9 @@ import type { File, PlannedFile } from "./plan.ts";
  * Lays the files of the layers over one another. A file of base is exchanged only by the layer that owns it, a file
  * that holds a list of facts is merged, and every other one comes from one layer alone. `present` are ids.
  */
-export function stack(layers: readonly Layer[], present: ReadonlySet<string>): Map<string, PlannedFile> {
-  const [base, ...features] = layers.map((layer) => ({ layer, content: contentOf(layer, present) }));
+export async function stack(layers: readonly Layer[], present: ReadonlySet<string>): Promise<Map<string, PlannedFile>> {
+  const contents = layers.map(async (layer) => ({ layer, content: await contentOf(layer, present) }));
+  const [base, ...features] = await Promise.all(contents);
   const owners = ownersOf([...base!.content.keys()], layers);
   const found = new Map<string, PlannedFile[]>();
   for (const { layer, content } of [base!, ...features]) {
@@ -17,17 +18,17 @@ export function stack(layers: readonly Layer[], present: ReadonlySet<string>): M
       found.set(path, [...(found.get(path) ?? []), { ...file, layer: layer.id, secret: false }]);
     }
   }
-  return new Map([...found].map(([path, files]) => [path, asOne(path, files)]));
+  return new Map(await Promise.all([...found].map(async ([path, files]) => [path, await asOne(path, files)] as const)));
 }
 
 /** Its own files, and those that it adds because of what else is there. */
-function contentOf(layer: Layer, present: ReadonlySet<string>): Map<string, File> {
+async function contentOf(layer: Layer, present: ReadonlySet<string>): Promise<Map<string, File>> {
   const additions = [...layer.additions].filter(([id]) => present.has(id)).map(([, files]) => files);
   const content = new Map<string, File>();
   for (const [shipped, file] of [layer.files, ...additions].flatMap((files) => [...files])) {
     const path = restoreName(shipped);
     assertInside(layer, path);
-    content.set(path, content.has(path) ? mergedFile(path, layer.id, [content.get(path)!, file]) : file);
+    content.set(path, content.has(path) ? await mergedFile(path, layer.id, [content.get(path)!, file]) : file);
   }
   return content;
 }
@@ -51,7 +52,7 @@ function ownersOf(basePaths: readonly string[], layers: readonly Layer[]): Reado
   return owners;
 }
 
-function asOne(path: string, files: readonly PlannedFile[]): PlannedFile {
+async function asOne(path: string, files: readonly PlannedFile[]): Promise<PlannedFile> {
   const [first, second] = files as [PlannedFile, ...PlannedFile[]];
   if (!second) return first;
   const merge = mergeOf(path);
@@ -59,14 +60,14 @@ function asOne(path: string, files: readonly PlannedFile[]): PlannedFile {
     throw errors.brokenTemplate(`${second.layer}/feature.json`, `does not own ${path}, which base has too`);
   }
   if (!merge) throw errors.conflict(path, first.layer, second.layer);
-  const text = merge(
+  const text = await merge(
     path,
     files.map(({ layer, content }) => ({ layer, text: decode(content) })),
   );
   return { ...first, content: encode(text) };
 }
 
-function mergedFile(path: string, id: string, files: readonly File[]): File {
+function mergedFile(path: string, id: string, files: readonly File[]): Promise<File> {
   return asOne(
     path,
     files.map((file) => ({ ...file, layer: id, secret: false })),

@@ -3,56 +3,58 @@ import { compose } from "../../generators/engine/compose.ts";
 import { companionsOf, type Layer } from "../../generators/engine/layer.ts";
 import { base, identity, layer } from "../support/engine.ts";
 
-function textOf(layers: Layer[], path: string): string {
-  return new TextDecoder().decode(compose(layers, identity).files.get(path)?.content);
+async function textOf(layers: Layer[], path: string): Promise<string> {
+  return new TextDecoder().decode((await compose(layers, identity)).files.get(path)?.content);
 }
 
 describe("files", () => {
-  test("a feature swaps a file of base that it owns", () => {
+  test("a feature swaps a file of base that it owns", async () => {
     const postgres = layer(
       "state-postgres",
       { "src/adapters/state.ts": "postgres" },
       { owns: ["src/adapters/state.ts"] },
     );
-    expect(textOf([base, postgres], "src/adapters/state.ts")).toBe("postgres");
-    expect(compose([base, postgres], identity).files.get("src/adapters/state.ts")?.layer).toBe("state-postgres");
+    expect(await textOf([base, postgres], "src/adapters/state.ts")).toBe("postgres");
+    expect((await compose([base, postgres], identity)).files.get("src/adapters/state.ts")?.layer).toBe(
+      "state-postgres",
+    );
   });
 
-  test("what a feature owns and does not supply is left out, folders whole", () => {
+  test("what a feature owns and does not supply is left out, folders whole", async () => {
     const without = layer("state-postgres", {}, { owns: ["src/"] });
-    expect(compose([base, without], identity).files.has("src/adapters/state.ts")).toBe(false);
+    expect((await compose([base, without], identity)).files.has("src/adapters/state.ts")).toBe(false);
   });
 
-  test("a feature that does not own a file of base cannot supply it", () => {
+  test("a feature that does not own a file of base cannot supply it", async () => {
     const careless = layer("state-postgres", { "src/adapters/state.ts": "postgres" });
-    expect(() => compose([base, careless], identity)).toThrow(
+    await expect(compose([base, careless], identity)).rejects.toThrow(
       "The template's state-postgres/feature.json does not own src/adapters/state.ts, which base has too.",
     );
   });
 
-  test("a feature cannot own what base does not have", () => {
+  test("a feature cannot own what base does not have", async () => {
     const stale = layer("state-postgres", {}, { owns: ["src/gone/"] });
-    expect(() => compose([base, stale], identity)).toThrow(
+    await expect(compose([base, stale], identity)).rejects.toThrow(
       "The template's state-postgres/feature.json owns src/gone/, which base does not have.",
     );
   });
 
-  test("two features that own one file of base are a conflict that names both", () => {
+  test("two features that own one file of base are a conflict that names both", async () => {
     const [one, other] = [
       layer("state-postgres", {}, { owns: ["src/adapters/state.ts"] }),
       layer("engine-restate", {}, { owns: ["src/adapters/"] }),
     ];
-    expect(() => compose([base, one, other], identity)).toThrow(
+    await expect(compose([base, one, other], identity)).rejects.toThrow(
       "The layers state-postgres and engine-restate both set src/adapters/state.ts.",
     );
   });
 
-  test("two features that supply one file are a conflict that names both", () => {
+  test("two features that supply one file are a conflict that names both", async () => {
     const layers = [base, layer("ci-github", { "ci.yml": "a" }), layer("ci-gitlab", { "ci.yml": "b" })];
-    expect(() => compose(layers, identity)).toThrow("The layers ci-github and ci-gitlab both set ci.yml.");
+    await expect(compose(layers, identity)).rejects.toThrow("The layers ci-github and ci-gitlab both set ci.yml.");
   });
 
-  test("a feature adds files where another layer is there too, or a choice of base, or a package manager", () => {
+  test("a feature adds files where another layer is there too, or a choice of base, or a package manager", async () => {
     const docker = layer("deploy-docker", {
       "with/state-sqlite/volume": "a",
       "with/state-postgres/network": "b",
@@ -60,75 +62,75 @@ describe("files", () => {
       "with/package-manager-npm/Dockerfile": "d",
       "with/package-manager-pnpm/Dockerfile": "e",
     });
-    const { files } = compose([base, docker, layer("ci-github", {})], identity);
+    const { files } = await compose([base, docker, layer("ci-github", {})], identity);
     expect([...files.keys()]).toEqual(expect.arrayContaining(["volume", "image", "Dockerfile"]));
     expect(files.has("network")).toBe(false);
-    expect(textOf([base, docker], "Dockerfile")).toBe("d");
+    expect(await textOf([base, docker], "Dockerfile")).toBe("d");
   });
 
-  test("the two dotfiles that npm would drop get their names back, in every folder", () => {
+  test("the two dotfiles that npm would drop get their names back, in every folder", async () => {
     const shipped = layer("x", { _gitignore: "a", "deploy/_npmrc": "b", "docs/_note": "c" });
-    const { files } = compose([base, shipped], identity);
+    const { files } = await compose([base, shipped], identity);
     expect([...files.keys()]).toEqual(expect.arrayContaining([".gitignore", "deploy/.npmrc", "docs/_note"]));
   });
 
-  test.for(["../x", "/x", "a/../../x", "a\\..\\x"])("a layer cannot write to %s", (path) => {
-    expect(() => compose([base, layer("bad", { [path]: "" })], identity)).toThrow(
+  test.for(["../x", "/x", "a/../../x", "a\\..\\x"])("a layer cannot write to %s", async (path) => {
+    await expect(compose([base, layer("bad", { [path]: "" })], identity)).rejects.toThrow(
       `The template's layer bad writes outside the folder: ${path}.`,
     );
   });
 });
 
 describe("layers", () => {
-  test("a layer that needs another one says why, and what to type", () => {
+  test("a layer that needs another one says why, and what to type", async () => {
     const worker = layer("engine-restate", {}, { requires: { "state-postgres": "Workers share their state." } });
-    expect(() => compose([base, worker], identity)).toThrow(
+    await expect(compose([base, worker], identity)).rejects.toThrow(
       "--engine restate needs --state postgres: Workers share their state.",
     );
   });
 
-  test("layers that exclude one another say why", () => {
+  test("layers that exclude one another say why", async () => {
     const layers = [base, layer("deploy-a", {}, { excludes: { "package-manager-npm": "It has no npm." } })];
-    expect(() => compose(layers, identity)).toThrow(
+    await expect(compose(layers, identity)).rejects.toThrow(
       "--deploy a and --package-manager npm do not go together: It has no npm.",
     );
   });
 
-  test("where several can be chosen, a layer that is needed comes along; elsewhere it is an answer that was given", () => {
+  test("where several can be chosen, a layer that is needed comes along; elsewhere it is an answer that was given", async () => {
     const needs = { "deploy-docker": "It builds the image.", "state-postgres": "Its disk goes with it." };
     const kubernetes = layer("deploy-kubernetes", {}, { requires: needs });
     expect(companionsOf([base, kubernetes])).toEqual(["deploy-docker"]);
     expect(companionsOf([base, kubernetes, layer("deploy-docker", {})])).toEqual([]);
   });
 
-  test("the commands that layers suggest come in the order of the layers", () => {
+  test("the commands that layers suggest come in the order of the layers", async () => {
     const layers = [base, layer("a", {}, { nextSteps: ["one"] }), layer("b", {}, { nextSteps: ["two"] })];
-    expect(compose(layers, identity).nextSteps).toEqual(["one", "two"]);
+    expect((await compose(layers, identity)).nextSteps).toEqual(["one", "two"]);
   });
 });
 
 describe("lists of facts", () => {
-  test("lines of ignore files are united", () => {
+  test("lines of ignore files are united", async () => {
     const ignoring = layer("base", { ...texts(base), _gitignore: "node_modules/\n.env\n" });
     const postgres = layer("state-postgres", { _gitignore: ".env\n.postgres/\n" });
-    expect(textOf([ignoring, postgres], ".gitignore")).toBe("node_modules/\n.env\n.postgres/\n");
+    expect(await textOf([ignoring, postgres], ".gitignore")).toBe("node_modules/\n.env\n.postgres/\n");
   });
 
-  test("the README ends with the sections of the layers", () => {
+  test("the README ends with the sections of the layers", async () => {
     const docker = layer("deploy-docker", { "README.md": "## In a container\n\nBuild it.\n" });
-    expect(textOf([base, docker], "README.md")).toBe("# shop\n\nText.\n\n## In a container\n\nBuild it.\n");
+    expect(await textOf([base, docker], "README.md")).toBe("# shop\n\nText.\n\n## In a container\n\nBuild it.\n");
   });
 
   const docker = layer("deploy-docker", {
     "compose.yaml": "services:\n  # The agent.\n  app:\n    build: .\n    depends_on: [telemetry]\n",
   });
 
-  test("documents of YAML are united by key, and comments stay where they belong", () => {
+  test("documents of YAML are united by key, and comments stay where they belong", async () => {
     const postgres = layer("state-postgres", {
       "compose.yaml": "services:\n  # The state.\n  postgres:\n    image: postgres:18\n",
       "with/deploy-docker/compose.yaml": "services:\n  app:\n    depends_on: [postgres]\n",
     });
-    expect(textOf([base, docker, postgres], "compose.yaml")).toBe(
+    expect(await textOf([base, docker, postgres], "compose.yaml")).toBe(
       [
         "services:",
         "  # The agent.",
@@ -143,9 +145,9 @@ describe("lists of facts", () => {
     );
   });
 
-  test("two values of one key of YAML are a conflict that names both layers and the key", () => {
+  test("two values of one key of YAML are a conflict that names both layers and the key", async () => {
     const rival = layer("deploy-rival", { "compose.yaml": "services:\n  app:\n    build: ./elsewhere\n" });
-    expect(() => compose([base, docker, rival], identity)).toThrow(
+    await expect(compose([base, docker, rival], identity)).rejects.toThrow(
       "The layers deploy-docker and deploy-rival both set compose.yaml > services > app > build.",
     );
   });
@@ -153,65 +155,65 @@ describe("lists of facts", () => {
   test.for([
     ["a: [1", "is not YAML"],
     ["- 1", "is not a map"],
-  ] as const)("a broken document of YAML is named: %s", ([text, problem]) => {
+  ] as const)("a broken document of YAML is named: %s", async ([text, problem]) => {
     const broken = layer("deploy-rival", { "compose.yaml": text });
-    expect(() => compose([base, docker, broken], identity)).toThrow(problem);
+    await expect(compose([base, docker, broken], identity)).rejects.toThrow(problem);
   });
 
-  test("a variable is written with what it means, in the place of the one that it makes needless", () => {
+  test("a variable is written with what it means, in the place of the one that it makes needless", async () => {
     const postgres = layer(
       "state-postgres",
       {},
       { env: { PORT: null, DATABASE_URL: { value: "postgres://localhost/agent", comment: "Where.\nAnd how." } } },
     );
     const example = "API_KEYS=dev:change-me\nOTEL_SERVICE_NAME=agent\n";
-    expect(textOf([base, postgres], ".env.example")).toBe(
+    expect(await textOf([base, postgres], ".env.example")).toBe(
       `# Where.\n# And how.\nDATABASE_URL=postgres://localhost/agent\n\n${example}`,
     );
-    expect(textOf([base, postgres], ".env")).toContain("DATABASE_URL=postgres://localhost/agent");
-    expect(textOf([base, postgres], ".env")).not.toContain("PORT");
+    expect(await textOf([base, postgres], ".env")).toContain("DATABASE_URL=postgres://localhost/agent");
+    expect(await textOf([base, postgres], ".env")).not.toContain("PORT");
   });
 
-  test("a variable that two layers set is a conflict that names both", () => {
+  test("a variable that two layers set is a conflict that names both", async () => {
     const own = { env: { KEY: { value: "", comment: "A key." } } };
-    expect(() => compose([base, layer("model-a", {}, own), layer("model-b", {}, own)], identity)).toThrow(
+    await expect(compose([base, layer("model-a", {}, own), layer("model-b", {}, own)], identity)).rejects.toThrow(
       "The layers model-a and model-b both set .env.example > KEY.",
     );
     const port = { env: { PORT: { value: "1", comment: "A port." } } };
-    expect(() => compose([base, layer("model-a", {}, port)], identity)).toThrow(
+    await expect(compose([base, layer("model-a", {}, port)], identity)).rejects.toThrow(
       "The layers base and model-a both set .env.example > PORT.",
     );
   });
 
-  test("a variable that base does not have cannot be left out", () => {
-    expect(() => compose([base, layer("model-a", {}, { env: { NOBODY: null } })], identity)).toThrow(
+  test("a variable that base does not have cannot be left out", async () => {
+    await expect(compose([base, layer("model-a", {}, { env: { NOBODY: null } })], identity)).rejects.toThrow(
       "The template's .env.example has no NOBODY.",
     );
   });
 });
 
 describe("documents", () => {
-  test("package.json has the name of the project and the sorted dependencies of every layer", () => {
+  test("package.json has the name of the project and the sorted dependencies of every layer", async () => {
     const postgres = layer("p", {
       "package.json": '{ "dependencies": { "a": "2" }, "scripts": { "db": "up" } }',
     });
-    expect(JSON.parse(textOf([base, postgres], "package.json"))).toEqual({
+    expect(JSON.parse(await textOf([base, postgres], "package.json"))).toEqual({
       name: "shop",
       dependencies: { a: "2", b: "1" },
       scripts: { db: "up" },
     });
-    expect(textOf([base, postgres], "package.json")).toMatch(/"a": "2",\s+"b": "1"/);
+    expect(await textOf([base, postgres], "package.json")).toMatch(/"a": "2",\s+"b": "1"/);
   });
 
-  test("two versions of one dependency are a conflict that names both layers and the key", () => {
+  test("two versions of one dependency are a conflict that names both layers and the key", async () => {
     const other = layer("state-postgres", { "package.json": '{ "dependencies": { "b": "2" } }' });
-    expect(() => compose([base, other], identity)).toThrow(
+    await expect(compose([base, other], identity)).rejects.toThrow(
       "The layers base and state-postgres both set package.json > dependencies > b.",
     );
   });
 
-  test("the manifest is all that is needed to compose the same repository again", () => {
-    expect(JSON.parse(textOf([base, layer("a", {})], ".agent-app/manifest.json"))).toEqual({
+  test("the manifest is all that is needed to compose the same repository again", async () => {
+    expect(JSON.parse(await textOf([base, layer("a", {})], ".agent-app/manifest.json"))).toEqual({
       template: identity.template,
       answers: identity.answers,
       packageManager: "npm",
@@ -219,23 +221,23 @@ describe("documents", () => {
     });
   });
 
-  test("the .env is the example with a key and the name of the project in it, and is secret", () => {
-    expect(textOf([base], ".env")).toBe("PORT=3000\nAPI_KEYS=dev:random\nOTEL_SERVICE_NAME=shop\n");
-    const { files } = compose([base], identity);
+  test("the .env is the example with a key and the name of the project in it, and is secret", async () => {
+    expect(await textOf([base], ".env")).toBe("PORT=3000\nAPI_KEYS=dev:random\nOTEL_SERVICE_NAME=shop\n");
+    const { files } = await compose([base], identity);
     expect([...files].filter(([, file]) => file.secret).map(([path]) => path)).toEqual([".env"]);
   });
 
-  test("only the first title of the README is replaced", () => {
+  test("only the first title of the README is replaced", async () => {
     const titled = layer("base", { ...texts(base), "README.md": "# One\n\n# Two\n" });
-    expect(textOf([titled], "README.md")).toBe("# shop\n\n# Two\n");
+    expect(await textOf([titled], "README.md")).toBe("# shop\n\n# Two\n");
   });
 
   test.for([
     ["README.md", "no title", "The template's README.md has no title."],
     [".env.example", "PORT=1", "The template's .env.example has no API_KEYS."],
-  ] as const)("an edit of %s that finds nothing to edit fails", ([path, text, message]) => {
+  ] as const)("an edit of %s that finds nothing to edit fails", async ([path, text, message]) => {
     const broken = layer("base", { ...texts(base), [path]: text });
-    expect(() => compose([broken], identity)).toThrow(message);
+    await expect(compose([broken], identity)).rejects.toThrow(message);
   });
 });
 

@@ -1,0 +1,51 @@
+import type { Answers } from "../../generators/engine/axes.ts";
+import type { PackageManager } from "../../generators/engine/package-manager.ts";
+
+/** What a person expects of a combination, said here a second time and without a look at the layers. */
+export interface Expectation {
+  /** Whether the choices go together. */
+  readonly valid: boolean;
+  /** Files and folders, ending in `/`, that the repository has, or has not. */
+  readonly files: Readonly<Record<string, boolean>>;
+  /** Direct dependencies that it has, or has not. */
+  readonly dependencies: Readonly<Record<string, boolean>>;
+}
+
+export function expectationOf(answers: Answers, packageManager: PackageManager): Expectation {
+  const isOn = (deploy: string) => answers.deploy.split(",").includes(deploy);
+  const isPostgres = answers.state === "postgres";
+  return {
+    // There is nothing yet that does not go together.
+    valid: true,
+    files: {
+      "src/adapters/sqlite/": !isPostgres,
+      "src/adapters/postgres/": isPostgres,
+      "src/adapters/scripted/": true,
+      Dockerfile: isOn("docker") || isOn("kubernetes"),
+      "compose.yaml": isOn("docker") || isOn("kubernetes") || isPostgres,
+      "deploy/kubernetes/": isOn("kubernetes"),
+      "deploy/kubernetes/migration-job.yaml": isOn("kubernetes") && isPostgres,
+      ".github/workflows/check.yaml": answers.ci === "github",
+      ".github/workflows/image.yaml": answers.ci === "github" && (isOn("docker") || isOn("kubernetes")),
+      ".gitlab-ci.yml": answers.ci === "gitlab",
+      "pnpm-workspace.yaml": packageManager === "pnpm",
+    },
+    dependencies: {
+      ai: true,
+      postgres: isPostgres,
+      ...Object.fromEntries(Object.values(packages).map((name) => [name, name === packages[answers.model]])),
+    },
+  };
+}
+
+const packages: Readonly<Record<string, string>> = {
+  openai: "@ai-sdk/openai",
+  anthropic: "@ai-sdk/anthropic",
+  google: "@ai-sdk/google",
+  "amazon-bedrock": "@ai-sdk/amazon-bedrock",
+  azure: "@ai-sdk/azure",
+  mistral: "@ai-sdk/mistral",
+  openrouter: "@ai-sdk/openai-compatible",
+  ollama: "@ai-sdk/openai-compatible",
+  "openai-compatible": "@ai-sdk/openai-compatible",
+};

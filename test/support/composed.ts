@@ -1,0 +1,28 @@
+import { pathToFileURL } from "node:url";
+import { compose } from "../../generators/engine/compose.ts";
+import type { Answers } from "../../generators/engine/axes.ts";
+import type { PackageManager } from "../../generators/engine/package-manager.ts";
+import { chooseLayers } from "../../generators/create/choose.ts";
+import { openTemplates } from "../../generators/shell/templates.ts";
+import { projectRoot } from "./cli.ts";
+
+const fromDisk = openTemplates(pathToFileURL(projectRoot));
+const read = new Map<string, ReturnType<typeof fromDisk.layer>>();
+
+/** The templates of this project, each layer read once. */
+export const templates: typeof fromDisk = {
+  featureIds: fromDisk.featureIds,
+  layer: (id) => {
+    const layer = read.get(id) ?? fromDisk.layer(id);
+    read.set(id, layer);
+    return layer;
+  },
+};
+
+/** The plan of a repository called `shop`, on a machine whose Node is new enough. */
+export async function planOf(answers: Answers, packageManager: PackageManager) {
+  const machine = { packageManager, needsItsOwnNode: false };
+  const layers = await chooseLayers(answers, machine, templates);
+  const template = { name: "create-agent-app", version: "0.0.0" };
+  return compose(layers, { name: "shop", answers, packageManager, apiKey: "random", template });
+}
