@@ -57,7 +57,7 @@ type Step = readonly [command: string, purpose: string];
 function nextSteps({ installed, packageManager, plan }: Installed): Step[] {
   const words = wordsOf(packageManager);
   const install: Step[] = installed ? [] : [[words.install, "the only step that needs a network"]];
-  const further = plan.nextSteps.map((command): Step => [command, ""]);
+  const further = plan.nextSteps.map(({ command, purpose }): Step => [command, purpose]);
   return [
     ...install,
     ...further,

@@ -5,7 +5,7 @@ import { renderEnvironment, renderExample } from "./environment.ts";
 import { formatJson } from "./json.ts";
 import { assertTogether, type Layer } from "./layer.ts";
 import type { PackageManager } from "./package-manager.ts";
-import type { Plan, PlannedFile } from "./plan.ts";
+import type { NextStep, Plan, PlannedFile } from "./plan.ts";
 import { stack } from "./stack.ts";
 
 /** What is true of one repository only. */
@@ -39,7 +39,17 @@ export async function compose(layers: readonly Layer[], identity: Identity): Pro
   for (const [path, content] of Object.entries(documents)) {
     files.set(path, asFile(content, path === ".env"));
   }
-  return { files, nextSteps: layers.flatMap((layer) => layer.nextSteps) };
+  return { files, nextSteps: layers.flatMap(nextStepsOf) };
+}
+
+/** What a layer suggests, and the values that only a person knows. */
+function nextStepsOf({ nextSteps, env }: Layer): NextStep[] {
+  const missing = Object.entries(env).flatMap(([name, variable]): NextStep[] =>
+    variable?.value === "" && variable.comment.includes("Required.")
+      ? [{ command: `set ${name} in .env`, purpose: variable.comment.split("\n")[0]! }]
+      : [],
+  );
+  return [...missing, ...nextSteps.map((command) => ({ command, purpose: "" }))];
 }
 
 /** Everything that a layer may ask after: the other layers, what base chose by itself, the package manager. */

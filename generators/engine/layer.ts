@@ -25,7 +25,7 @@ type Reasons = Readonly<Record<string, string>>;
 export interface Variable {
   /** As it stands in .env.example; empty when only the person can know it. */
   readonly value: string;
-  /** What it means and where to get it; lines are parted by `\n`. */
+  /** What it means and where to get it; lines are parted by `\n`. With "Required." in it, an empty one is told of. */
   readonly comment: string;
 }
 

@@ -13,7 +13,13 @@ export interface PlannedFile extends File {
 /** Everything that will be written, by path relative to the target with forward slashes, and what to suggest next. */
 export interface Plan {
   readonly files: ReadonlyMap<string, PlannedFile>;
-  readonly nextSteps: readonly string[];
+  readonly nextSteps: readonly NextStep[];
+}
+
+export interface NextStep {
+  readonly command: string;
+  /** Why, in a few words; may be empty. */
+  readonly purpose: string;
 }
 
 export function pathsOf(plan: Plan): string[] {

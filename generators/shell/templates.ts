@@ -30,7 +30,7 @@ function folderOf(id: string): string {
 }
 
 async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).toSorted();
+  return (await readdir(folder)).toSorted();
 }
 
 /** What a template gathers while it is worked on, and that is not part of it. */

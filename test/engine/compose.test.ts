@@ -105,7 +105,21 @@ describe("layers", () => {
 
   test("the commands that layers suggest come in the order of the layers", async () => {
     const layers = [base, layer("a", {}, { nextSteps: ["one"] }), layer("b", {}, { nextSteps: ["two"] })];
-    expect((await compose(layers, identity)).nextSteps).toEqual(["one", "two"]);
+    expect((await compose(layers, identity)).nextSteps).toEqual([
+      { command: "one", purpose: "" },
+      { command: "two", purpose: "" },
+    ]);
+  });
+
+  test("a value that is required, and that only a person knows, is a thing to do", async () => {
+    const env = {
+      KEY: { value: "", comment: "A key. Required. Get one.\nAnywhere." },
+      URL: { value: "http://localhost", comment: "An address. Required." },
+      NAME: { value: "", comment: "A name. Empty: none." },
+    };
+    expect((await compose([base, layer("model-a", {}, { env })], identity)).nextSteps).toEqual([
+      { command: "set KEY in .env", purpose: "A key. Required. Get one." },
+    ]);
   });
 });
 
