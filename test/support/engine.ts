@@ -1,4 +1,4 @@
-import type { Identity } from "../../generators/engine/compose.ts";
+import { compose, type Identity } from "../../generators/engine/compose.ts";
 import { parseFeature } from "../../generators/engine/feature.ts";
 import { layerFrom, type Feature, type Layer } from "../../generators/engine/layer.ts";
 
@@ -26,3 +26,14 @@ export const identity: Identity = {
   apiKey: "random",
   template: { name: "create-agent-app", version: "1.2.3" },
 };
+
+/** A file of what the layers compose to. */
+export async function textOf(layers: Layer[], path: string): Promise<string> {
+  return new TextDecoder().decode((await compose(layers, identity)).files.get(path)?.content);
+}
+
+/** The files of a layer, as text. */
+export function texts({ files }: Layer): Record<string, string> {
+  const decoded = [...files].map(([path, { content }]) => [path, new TextDecoder().decode(content)] as const);
+  return Object.fromEntries(decoded);
+}
