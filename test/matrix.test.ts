@@ -6,12 +6,11 @@ import { expectationOf } from "./matrix/oracle.ts";
 import { planOf, templates } from "./support/composed.ts";
 
 const choices = choicesFrom(await templates.featureIds());
-/** Where several can be chosen, all of them together are one more thing to choose. */
-const values = forEachAxis((axis) =>
-  axes[axis].many && choices[axis].length > 2
-    ? [...choices[axis], choices[axis].slice(1).join(",")]
-    : [...choices[axis]],
-);
+/** Where several can be chosen, all of them together are one more thing that can be typed. */
+const values = forEachAxis((axis) => [
+  ...choices[axis],
+  ...(axes[axis].many ? [choices[axis].slice(1).join(",")] : []),
+]);
 
 const everything = axisNames
   .reduce<Partial<Answers>[]>(
@@ -45,7 +44,7 @@ describe("the list of combinations to check", () => {
     const covered = new Set(combinations.flatMap(({ answers }) => pairsOf(answers)));
     const missing = new Set(
       everything
-        .filter(isValid)
+        .filter(isCandidate)
         .flatMap(pairsOf)
         .filter((pair) => !covered.has(pair)),
     );
@@ -72,8 +71,9 @@ async function compare(name: string, answers: Answers, manager: PackageManager):
   expect(Object.fromEntries(depended), name).toEqual(dependencies);
 }
 
-function isValid(answers: Answers): boolean {
-  return expectationOf(answers, "npm").valid;
+/** Several of one axis together are no choice of their own: they meet each other in lines of the list. */
+function isCandidate(answers: Answers): boolean {
+  return expectationOf(answers, "npm").valid && !Object.values(answers).some((choice) => choice.includes(","));
 }
 
 function pairsOf(answers: Answers): string[] {
@@ -87,7 +87,7 @@ function suggest(missing: ReadonlySet<string>): string[] {
   const lines: string[] = [];
   while (left.size > 0) {
     const gain = (answers: Answers) => pairsOf(answers).filter((pair) => left.has(pair)).length;
-    const best = everything.filter(isValid).reduce((one, other) => (gain(other) > gain(one) ? other : one));
+    const best = everything.filter(isCandidate).reduce((one, other) => (gain(other) > gain(one) ? other : one));
     for (const pair of pairsOf(best)) left.delete(pair);
     lines.push([...axisNames.map((axis) => best[axis]), "npm", "related"].join("  "));
   }

@@ -1,12 +1,12 @@
 import { readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { axisNames } from "../../generators/engine/axes.ts";
+import { axes, axisNames, forEachAxis } from "../../generators/engine/axes.ts";
 import { plainEnvironment, program, projectRoot } from "../support/cli.ts";
+import { planOf } from "../support/composed.ts";
 import { filesIn } from "../support/files.ts";
 import type { Combination } from "./combinations.ts";
 
-const base = join(projectRoot, "templates/base");
 const shared = join(projectRoot, "node_modules");
 
 /** Tests that look at facts, which no import leads to: the variables, and one start of the whole program. */
@@ -55,22 +55,26 @@ async function readJson(path: string): Promise<Manifest> {
   return JSON.parse(await readFile(path, "utf8")) as Manifest;
 }
 
-async function testArguments({ tests }: Combination, folder: string): Promise<string[]> {
+async function testArguments(combination: Combination, folder: string): Promise<string[]> {
   const project = ["--run", "--project", "test"];
-  return tests === "all" ? project : ["related", ...project, ...always, ...(await changedFiles(folder))];
+  return combination.tests === "all"
+    ? project
+    : ["related", ...project, ...always, ...(await changedFiles(combination, folder))];
 }
 
-/** The files of the program and its tests in which the repository differs from base. */
-async function changedFiles(folder: string): Promise<string[]> {
+/** The files of the program and its tests in which it differs from the combination whose whole suite is run. */
+async function changedFiles({ answers, packageManager }: Combination, folder: string): Promise<string[]> {
+  const { state, engine } = answers;
+  const whole = forEachAxis((axis) => axes[axis].standard);
+  const { files } = await planOf({ ...whole, state, engine }, packageManager);
   const paths = (await filesIn(folder)).filter((path) => /^(src|test)\//.test(path));
-  const same = await Promise.all(paths.map((path) => isSame(join(folder, path), join(base, path))));
-  return paths.filter((_, index) => !same[index]);
+  const isChanged = async (path: string) =>
+    !(await readFile(join(folder, path))).equals(files.get(path)?.content ?? empty);
+  const changed = await Promise.all(paths.map(isChanged));
+  return paths.filter((_, index) => changed[index]);
 }
 
-async function isSame(one: string, other: string): Promise<boolean> {
-  const [left, right] = await Promise.all([readFile(one), readFile(other).catch(() => undefined)]);
-  return right !== undefined && left.equals(right);
-}
+const empty = new Uint8Array();
 
 function bin(name: string): string {
   return join(shared, ".bin", name);

@@ -7,8 +7,40 @@ import { packageManagers, type PackageManager } from "../../generators/engine/pa
  * repository, `related` the tests that reach what the combination changed.
  */
 const table = `
-state     engine    model              deploy      ci      packages  tests
-sqlite    embedded  scripted           none        none    npm       all
+state    engine    model             deploy            ci     packages tests
+sqlite   embedded  scripted          none              none   npm      all
+postgres embedded  scripted          none              none   npm      all
+postgres embedded  scripted          docker            github npm      related
+sqlite   embedded  scripted          kubernetes        gitlab npm      related
+postgres embedded  openai            none              github npm      related
+sqlite   embedded  openai            docker            gitlab npm      related
+postgres embedded  openai            kubernetes        none   pnpm     related
+sqlite   embedded  anthropic         none              gitlab npm      related
+postgres embedded  anthropic         docker            none   npm      related
+sqlite   embedded  anthropic         kubernetes        github npm      related
+postgres embedded  google            none              none   npm      related
+sqlite   embedded  google            docker            github pnpm     related
+postgres embedded  google            kubernetes        gitlab npm      related
+sqlite   embedded  amazon-bedrock    none              github pnpm     related
+postgres embedded  amazon-bedrock    docker            gitlab npm      related
+sqlite   embedded  amazon-bedrock    kubernetes        none   npm      related
+postgres embedded  azure             none              gitlab npm      related
+sqlite   embedded  azure             docker            none   npm      related
+postgres embedded  azure             kubernetes        github bun      related
+sqlite   embedded  mistral           none              none   npm      related
+postgres embedded  mistral           docker            github yarn     related
+sqlite   embedded  mistral           kubernetes        gitlab npm      related
+postgres embedded  openrouter        none              github npm      related
+sqlite   embedded  openrouter        docker            gitlab bun      related
+postgres embedded  openrouter        kubernetes        none   npm      related
+sqlite   embedded  ollama            none              gitlab npm      related
+postgres embedded  ollama            docker            none   npm      related
+sqlite   embedded  ollama            kubernetes        github yarn     related
+postgres embedded  openai-compatible none              none   npm      related
+sqlite   embedded  openai-compatible docker            github npm      related
+postgres embedded  openai-compatible kubernetes        gitlab npm      related
+postgres embedded  anthropic         docker            github npm      related
+postgres embedded  openai            docker,kubernetes gitlab pnpm     related
 `;
 
 export interface Combination {
