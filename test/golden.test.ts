@@ -5,8 +5,8 @@ import { pathsOf, type Plan } from "../generators/engine/plan.ts";
 import { combinations } from "./matrix/combinations.ts";
 import { planOf } from "./support/composed.ts";
 
-/** Prose, which is read where it lies. */
-const unread = ["README.md"];
+/** Prose, which is read where it lies, and what repeats another file. */
+const unread = ["README.md", ".env"];
 
 /**
  * Three repositories as text, for reading what a change of the templates does to them: every file with the layer that it

@@ -28,14 +28,24 @@ describe("every combination that can be typed", () => {
     expect(withManagers.length).toBeGreaterThan(500);
     for (const [name, answers, manager] of withManagers) await compare(name, answers, manager);
   });
+
+  test("is composed on a machine that has no new Node, too, where the package manager can bring one", async () => {
+    const managers = packageManagers.filter((manager) => manager !== "yarn");
+    for (const manager of managers) {
+      for (const answers of everything.filter(({ model }) => model === "scripted")) {
+        const { files } = await planOf(answers, manager, true);
+        expect(JSON.parse(decode(files.get("package.json")!.content)).devDependencies).toHaveProperty("node");
+      }
+    }
+  });
 });
 
 describe("the list of combinations to check", () => {
   test("has each of them once, and none that cannot be", () => {
     const names = combinations.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    for (const { answers, packageManager, name } of combinations) {
-      expect(expectationOf(answers, packageManager).valid, name).toBe(true);
+    for (const { answers, name } of combinations) {
+      expect(expectationOf(answers).valid, name).toBe(true);
       for (const axis of axisNames) expect(values[axis], name).toContain(answers[axis]);
     }
   });
@@ -57,7 +67,7 @@ describe("the list of combinations to check", () => {
 });
 
 async function compare(name: string, answers: Answers, manager: PackageManager): Promise<void> {
-  const { valid, files, dependencies } = expectationOf(answers, manager);
+  const { valid, files, dependencies } = expectationOf(answers);
   const plan = await planOf(answers, manager).catch((error: Error) => error.message);
   expect(typeof plan === "object", `${name}: ${plan}`).toBe(valid);
   if (typeof plan === "string") return;
@@ -66,14 +76,14 @@ async function compare(name: string, answers: Answers, manager: PackageManager):
     paths.some((path) => (wanted.endsWith("/") ? path.startsWith(wanted) : path === wanted));
   const found = Object.fromEntries(Object.keys(files).map((path) => [path, has(path)]));
   expect(found, name).toEqual(files);
-  const manifest = JSON.parse(new TextDecoder().decode(plan.files.get("package.json")!.content));
+  const manifest = JSON.parse(decode(plan.files.get("package.json")!.content));
   const depended = Object.keys(dependencies).map((dependency) => [dependency, dependency in manifest.dependencies]);
   expect(Object.fromEntries(depended), name).toEqual(dependencies);
 }
 
 /** Several of one axis together are no choice of their own: they meet each other in lines of the list. */
 function isCandidate(answers: Answers): boolean {
-  return expectationOf(answers, "npm").valid && !Object.values(answers).some((choice) => choice.includes(","));
+  return expectationOf(answers).valid && !Object.values(answers).some((choice) => choice.includes(","));
 }
 
 function pairsOf(answers: Answers): string[] {
@@ -92,4 +102,8 @@ function suggest(missing: ReadonlySet<string>): string[] {
     lines.push([...axisNames.map((axis) => best[axis]), "npm", "related"].join("  "));
   }
   return lines;
+}
+
+function decode(content: Uint8Array): string {
+  return new TextDecoder().decode(content);
 }

@@ -1,36 +1,33 @@
 import { errors } from "../errors.ts";
-import type { Layer } from "./layer.ts";
+import type { Files, Layer } from "./layer.ts";
 import { mergeOf } from "./merges.ts";
-import type { File, PlannedFile } from "./plan.ts";
+import type { PlannedFile } from "./plan.ts";
 
 /**
  * Lays the files of the layers over one another. A file of base is exchanged only by the layer that owns it, a file
  * that holds a list of facts is merged, and every other one comes from one layer alone. `present` are ids.
  */
 export async function stack(layers: readonly Layer[], present: ReadonlySet<string>): Promise<Map<string, PlannedFile>> {
-  const contents = layers.map(async (layer) => ({ layer, content: await contentOf(layer, present) }));
-  const [base, ...features] = await Promise.all(contents);
-  const owners = ownersOf([...base!.content.keys()], layers);
+  const [base] = layers;
+  const owners = ownersOf([...base!.files.keys()].map(restoreName), layers);
   const found = new Map<string, PlannedFile[]>();
-  for (const { layer, content } of [base!, ...features]) {
-    for (const [path, file] of content) {
-      if (layer === base!.layer && owners.has(path)) continue;
+  for (const { layer, files } of sourcesOf(layers, present)) {
+    for (const [shipped, file] of files) {
+      const path = restoreName(shipped);
+      assertInside(layer, path);
+      if (layer === base && owners.has(path)) continue;
       found.set(path, [...(found.get(path) ?? []), { ...file, layer: layer.id, secret: false }]);
     }
   }
   return new Map(await Promise.all([...found].map(async ([path, files]) => [path, await asOne(path, files)] as const)));
 }
 
-/** Its own files, and those that it adds because of what else is there. */
-async function contentOf(layer: Layer, present: ReadonlySet<string>): Promise<Map<string, File>> {
-  const additions = [...layer.additions].filter(([id]) => present.has(id)).map(([, files]) => files);
-  const content = new Map<string, File>();
-  for (const [shipped, file] of [layer.files, ...additions].flatMap((files) => [...files])) {
-    const path = restoreName(shipped);
-    assertInside(layer, path);
-    content.set(path, content.has(path) ? await mergedFile(path, layer.id, [content.get(path)!, file]) : file);
-  }
-  return content;
+/** The files of every layer, and after them those that layers add because of what else is there. */
+function sourcesOf(layers: readonly Layer[], present: ReadonlySet<string>): { layer: Layer; files: Files }[] {
+  const additions = layers.flatMap((layer) =>
+    [...layer.additions].filter(([id]) => present.has(id)).map(([, files]) => ({ layer, files })),
+  );
+  return [...layers.map((layer) => ({ layer, files: layer.files })), ...additions];
 }
 
 /** Which layer takes over which file of base. */
@@ -65,13 +62,6 @@ async function asOne(path: string, files: readonly PlannedFile[]): Promise<Plann
     files.map(({ layer, content }) => ({ layer, text: decode(content) })),
   );
   return { ...first, content: encode(text) };
-}
-
-function mergedFile(path: string, id: string, files: readonly File[]): Promise<File> {
-  return asOne(
-    path,
-    files.map((file) => ({ ...file, layer: id, secret: false })),
-  );
 }
 
 function decode(content: Uint8Array): string {

@@ -1,5 +1,4 @@
 import type { Answers } from "../../generators/engine/axes.ts";
-import type { PackageManager } from "../../generators/engine/package-manager.ts";
 
 /** What a person expects of a combination, said here a second time and without a look at the layers. */
 export interface Expectation {
@@ -11,7 +10,7 @@ export interface Expectation {
   readonly dependencies: Readonly<Record<string, boolean>>;
 }
 
-export function expectationOf(answers: Answers, packageManager: PackageManager): Expectation {
+export function expectationOf(answers: Answers): Expectation {
   const isOn = (deploy: string) => answers.deploy.split(",").includes(deploy);
   const isPostgres = answers.state === "postgres";
   return {
@@ -28,7 +27,6 @@ export function expectationOf(answers: Answers, packageManager: PackageManager):
       ".github/workflows/check.yaml": answers.ci === "github",
       ".github/workflows/image.yaml": answers.ci === "github" && (isOn("docker") || isOn("kubernetes")),
       ".gitlab-ci.yml": answers.ci === "gitlab",
-      "pnpm-workspace.yaml": packageManager === "pnpm",
     },
     dependencies: {
       ai: true,

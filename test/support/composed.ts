@@ -19,9 +19,9 @@ export const templates: typeof fromDisk = {
   },
 };
 
-/** The plan of a repository called `shop`, on a machine whose Node is new enough. */
-export async function planOf(answers: Answers, packageManager: PackageManager) {
-  const machine = { packageManager, needsItsOwnNode: false };
+/** The plan of a repository called `shop`; on a machine whose Node is new enough, unless told otherwise. */
+export async function planOf(answers: Answers, packageManager: PackageManager, needsItsOwnNode = false) {
+  const machine = { packageManager, needsItsOwnNode };
   const layers = await chooseLayers(answers, machine, templates);
   const template = { name: "create-agent-app", version: "0.0.0" };
   return compose(layers, { name: "shop", answers, packageManager, apiKey: "random", template });
