@@ -53,7 +53,8 @@ describe.for(isRecording && format ? [format] : [])(
     const exchanges: Exchanges = {};
     decidingContract((scene) => {
       if (existsSync(".env")) process.loadEnvFile(".env");
-      const fetch = recording(format, (exchange) => (exchanges[scene] = exchange));
+      // A scene that is played again is asked in other words: the first time is the one that counts.
+      const fetch = recording(format, (exchange) => (exchanges[scene] ??= exchange));
       return { model: createModels(readConfig(variables), { fetch })[0] };
     });
     afterAll(() => saveExchanges(format, exchanges));
