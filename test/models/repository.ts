@@ -16,6 +16,9 @@ export interface Outcome {
   readonly output: string;
 }
 
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
 /** Every provider that there is a folder for. */
 export async function providers(): Promise<string[]> {
   return (await readdir(join(base, "generators/model/providers"))).toSorted();
@@ -24,7 +27,7 @@ export async function providers(): Promise<string[]> {
 /** A repository as it is generated, with this project's packages for its own; it goes with the tests of the file. */
 export async function createRepository(): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), "models-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  folders.push(folder);
   await cp(base, folder, { recursive: true, filter: (path) => !/[/\\](node_modules|\.env|\.data)$/.test(path) });
   await symlink(modules, join(folder, "node_modules"), "junction");
   return new Repository(folder);
