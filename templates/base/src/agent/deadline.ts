@@ -15,14 +15,20 @@ export async function withDeadline<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const { promise: isOver, reject } = Promise.withResolvers<never>();
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(new DeadlineExceeded()), milliseconds);
-  const either = AbortSignal.any([signal, deadline.signal]);
-  either.addEventListener("abort", () => reject(either.reason as Error), { once: true });
+  // One controller for both reasons: AbortSignal.any() costs more than the rest of this.
+  const either = new AbortController();
+  const stop = (reason: unknown) => {
+    either.abort(reason);
+    reject(reason as Error);
+  };
+  const pass = () => stop(signal.reason);
+  const timer = setTimeout(() => stop(new DeadlineExceeded()), milliseconds);
+  signal.addEventListener("abort", pass);
   try {
-    either.throwIfAborted();
-    return await Promise.race([work(either), isOver]);
+    signal.throwIfAborted();
+    return await Promise.race([work(either.signal), isOver]);
   } finally {
     clearTimeout(timer);
+    signal.removeEventListener("abort", pass);
   }
 }

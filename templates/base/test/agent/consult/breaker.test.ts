@@ -87,6 +87,21 @@ test("while one question is on trial, others are not let through", async () => {
   expect(await trial).toMatchObject(overloaded);
 });
 
+test("questions that were in hand when the rest began do not lengthen it", async () => {
+  const { promise: mayFail, reject: fail } = Promise.withResolvers<never>();
+  const slowly: Fault = () => mayFail;
+  const { askIt, asked, clock, lines } = await agentOn(slowly, refuses(529), refuses(529), refuses(529));
+  const slow = askIt();
+  while (asked() < 1) await setImmediate();
+  for (let run = 1; run <= 3; run++) await askIt();
+  clock.pass(30_000);
+  fail({ statusCode: 529 });
+  expect(await slow).toMatchObject(overloaded);
+  clock.pass(30_000);
+  expect(await askIt()).toMatchObject(succeeded);
+  expect(lines().filter((line) => String(line["msg"]).includes("left alone"))).toHaveLength(1);
+});
+
 test("a trial that is cancelled decides nothing: the next question is the trial", async () => {
   const { world, askIt, clock } = await agentOn(refuses(529), refuses(529), refuses(529), silence);
   for (let run = 1; run <= 3; run++) await askIt();
