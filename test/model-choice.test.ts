@@ -1,0 +1,47 @@
+import { readFile, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { choicesFrom, forEachAxis, axes } from "../generators/engine/axes.ts";
+import { cli, projectRoot } from "./support/cli.ts";
+import { planOf, templates } from "./support/composed.ts";
+import { filesIn } from "./support/files.ts";
+import { sandbox } from "./support/sandbox.ts";
+
+const standard = forEachAxis((axis) => axes[axis].standard);
+const { model: models } = choicesFrom(await templates.featureIds());
+
+test(
+  "a model that is generated later leaves the repository that it would have begun with",
+  { timeout: 180_000 },
+  async () => {
+    const folder = await sandbox();
+    const created = await cli(["shop", "--yes", "--no-install", "--no-git"], { folder });
+    expect(created.exitCode).toBe(0);
+    const repository = join(folder, "shop");
+    await symlink(join(projectRoot, "node_modules"), join(repository, "node_modules"));
+    expect(models).toHaveLength(10);
+    // From one to the next, and at last back to the script.
+    for (const model of [...models.slice(1), models[0]!]) {
+      await execa(process.execPath, ["generators/generate.ts", "model", model], { cwd: repository });
+      const { files } = await planOf({ ...standard, model }, "npm");
+      const paths = [...files.keys()].filter((path) => path !== ".env");
+      expect((await filesIn(repository)).filter((path) => path !== ".env" && path !== "node_modules")).toEqual(
+        paths.toSorted(),
+      );
+      for (const path of paths) {
+        const text = await readFile(join(repository, path), "utf8");
+        expect(withoutVersion(text), `${model}: ${path}`).toBe(withoutVersion(decode(files.get(path)!.content)));
+      }
+    }
+  },
+);
+
+/** The only thing in which the two templates differ. */
+function withoutVersion(text: string): string {
+  return text.replace(/("name": "create-agent-app",\s*"version": ")[^"]*/, "$1");
+}
+
+function decode(content: Uint8Array): string {
+  return new TextDecoder().decode(content);
+}
