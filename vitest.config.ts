@@ -3,8 +3,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // They have dependencies of their own: npm run test:registry, npm run test:models.
-    exclude: [...configDefaults.exclude, "test/registry", "test/models"],
+    // They have dependencies of their own: npm run test:registry, test:models, test:deploy.
+    exclude: [...configDefaults.exclude, "test/registry", "test/models", "test/deploy"],
     // Tests start processes and install packages; the machine may be slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,

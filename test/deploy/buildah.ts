@@ -20,7 +20,10 @@ export async function buildah(parameters: readonly string[], folder = cache): Pr
 
 /** Builds what the Dockerfile of the folder says, as a pipeline would that has no engine. */
 export async function build(image: string, folder: string, flags: readonly string[] = []): Promise<void> {
-  await buildah(["build", "--isolation=chroot", "--pull-never", "--layers", ...flags, `--tag=${image}`, "."], folder);
+  await buildah(
+    ["build", "--isolation=chroot", "--pull-never", "--layers", "--force-rm", ...flags, `--tag=${image}`, "."],
+    folder,
+  );
 }
 
 export async function hasImage(image: string): Promise<boolean> {
@@ -32,7 +35,12 @@ export async function hasImage(image: string): Promise<boolean> {
 export async function mounted(image: string): Promise<{ root: string; unmount: () => Promise<void> }> {
   const container = await buildah(["from", "--pull-never", image]);
   const root = await buildah(["mount", container]);
-  return { root, unmount: async () => void (await buildah(["rm", container])) };
+  const unmount = async () => {
+    await buildah(["rm", container]);
+    // What earlier builds left goes; the layers of this one are the next one's cache.
+    await buildah(["rmi", "--prune"]);
+  };
+  return { root, unmount };
 }
 
 /** An image like Node's own: a small Debian with the Node that runs this, and the machine's npm. */

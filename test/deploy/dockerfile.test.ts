@@ -2,6 +2,9 @@ import { describe, expect, test } from "vitest";
 import { lintDockerfile } from "./linters.mjs";
 import { packageManagers, repository, textOf } from "./repositories.ts";
 
+/** What comes before and after the stage that installs. */
+const around = (dockerfile: string) => dockerfile.split(/^FROM node AS dependencies$[^]*?(?=^FROM node$)/m);
+
 describe.for(packageManagers)("the Dockerfile for %s", async (manager) => {
   const text = await textOf(await repository(`--deploy docker --package-manager ${manager}`), "Dockerfile");
 
@@ -11,7 +14,6 @@ describe.for(packageManagers)("the Dockerfile for %s", async (manager) => {
 
   test("is what it is for npm, but for how dependencies are installed", async () => {
     const npm = await textOf(await repository("--deploy docker"), "Dockerfile");
-    const around = (dockerfile: string) => dockerfile.split(/^FROM node AS dependencies$[^]*?(?=^FROM node$)/m);
     expect(around(text)).toHaveLength(2);
     expect(around(text)).toEqual(around(npm));
   });

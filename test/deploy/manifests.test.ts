@@ -21,6 +21,8 @@ async function rendered(repositoryFolder: string): Promise<Manifest[]> {
 
 const named = (manifests: Manifest[], kind: string) => manifests.find((manifest) => manifest.kind === kind)!;
 
+const asks = (path: string) => ({ httpGet: { path, port: "http" } });
+
 const reason = await lacking(["kubectl"]);
 
 describe.skipIf(reason).for(states)("the manifests, with %s as the state", async (state) => {
@@ -76,7 +78,6 @@ describe.skipIf(reason).for(states)("the manifests, with %s as the state", async
   test("the agent is asked whether it is alive and whether it is ready, and is given time to end", () => {
     const { spec } = pods.find(({ name }) => name === "Deployment agent")!;
     const [agent] = spec.containers;
-    const asks = (path: string) => ({ httpGet: { path, port: "http" } });
     expect(agent).toMatchObject({
       startupProbe: asks("/healthz"),
       livenessProbe: asks("/healthz"),
