@@ -23,7 +23,7 @@ test("a run can be cancelled at any moment", async () => {
     await engine.cancel(run.id, "");
     expect(await state.runs.find(run.id), `after ${turns} turns`).toMatchObject({ status: "cancelled" });
   }
-});
+}, 30_000);
 
 test("an answer is heard at whatever moment it comes", async () => {
   const stores = await createStores();
@@ -35,7 +35,7 @@ test("an answer is heard at whatever moment it comes", async () => {
     const run = await settled(world, world.run.id);
     expect(run, `after ${turns} turns`).toMatchObject({ status: "succeeded" });
   }
-});
+}, 30_000);
 
 test("when an answer and a cancellation meet, nothing begins after the end", async () => {
   const stores = await createStores();
@@ -54,7 +54,7 @@ test("when an answer and a cancellation meet, nothing begins after the end", asy
       status: expect.stringMatching(/cancelled|succeeded/) as string,
     });
   }
-});
+}, 30_000);
 
 /** A run on orders of its own. */
 async function startRefund({ database }: Stores) {

@@ -60,8 +60,9 @@ test("more runs than there is room for are sent away, until one has ended", asyn
 });
 
 test("a run that waits for a person takes no room", async () => {
-  const { alice } = await createService({ model: shopScript(), maxRunsInProgress: 1 });
-  await alice.run("Please refund order 1001");
+  const { alice, rest } = await createService({ model: shopScript(), maxRunsInProgress: 1 });
+  const run = await alice.run("Please refund order 1001");
+  await rest.begins(run.id, AbortSignal.timeout(5_000));
   expect((await alice.run("Hello")).status).toBe("succeeded");
 });
 

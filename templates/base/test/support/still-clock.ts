@@ -19,6 +19,7 @@ const pass = (milliseconds: number) => void vi.advanceTimersByTime(milliseconds)
 export function stillClock({ chance = 1 }: { chance?: number } = {}): StillClock {
   vi.useFakeTimers({ now: new Date("2026-11-16T12:00:00Z"), toFake: ["setTimeout", "clearTimeout", "Date"] });
   onTestFinished(() => void vi.useRealTimers());
+  letNoTimePass();
   const waits: number[] = [];
   return {
     ...createClock(),
@@ -31,6 +32,14 @@ export function stillClock({ chance = 1 }: { chance?: number } = {}): StillClock
     waits,
     pass,
   };
+}
+
+/** What takes no time is over at once, also when time stands still: the driver of a database connects that way. */
+function letNoTimePass(): void {
+  const setFakeTimeout = globalThis.setTimeout;
+  const setTimeout = (work: (...values: unknown[]) => void, milliseconds = 0, ...values: unknown[]) =>
+    milliseconds > 0 ? setFakeTimeout(work, milliseconds, ...values) : setImmediate(work, ...values);
+  globalThis.setTimeout = setTimeout as typeof globalThis.setTimeout;
 }
 
 /** The same, but a wait has no end. `isWaiting` resolves when somebody waits, to what the wait listens to. */

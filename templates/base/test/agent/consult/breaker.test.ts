@@ -103,10 +103,11 @@ test("questions that were in hand when the rest began do not lengthen it", async
 });
 
 test("a trial that is cancelled decides nothing: the next question is the trial", async () => {
-  const { world, askIt, clock } = await agentOn(refuses(529), refuses(529), refuses(529), silence);
+  const { world, askIt, asked, clock } = await agentOn(refuses(529), refuses(529), refuses(529), silence);
   for (let run = 1; run <= 3; run++) await askIt();
   clock.pass(60_000);
   const { run } = await world.engine.start({ principal: "alice", input: "Never mind", trace: "" });
+  while (asked() < 4) await setImmediate();
   expect(await askIt()).toMatchObject(unavailable);
   await world.engine.cancel(run.id, "");
   expect(await askIt()).toMatchObject(succeeded);

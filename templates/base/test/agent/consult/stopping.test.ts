@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 
 import { expect, test, vi } from "vitest";
 
+import { create as createOrders } from "../../../src/adapters/orders.ts";
 import { agent } from "../../../src/agent/agent.ts";
 import type { Model } from "../../../src/ports/model.ts";
 import { outlive, type Death, type Life } from "../../support/crash.ts";
@@ -9,7 +11,7 @@ import { breaksOff, faultyModel, refuses, type Fault } from "../../support/fault
 import { intercept } from "../../support/intercept.ts";
 import { scriptedModel } from "../../support/scripted-model.ts";
 import { endlessClock, stillClock } from "../../support/still-clock.ts";
-import { ask, createStores, createWorld, eventsOf, settled, type World } from "../../support/world.ts";
+import { ask, createStores, createWorld, eventsOf, settled, type Stores, type World } from "../../support/world.ts";
 
 const lookUp = { id: "a", tool: "look-up-order", input: { orderId: "1001" } };
 const hello = { principal: "alice", input: "Hello", trace: "" };
@@ -76,23 +78,29 @@ test("a process that is about to stop lets a question in hand be answered, but a
 });
 
 test("a run that crashes in the middle of its retries asks anew, and its conversation holds together", async () => {
-  const { left: uncrashed, operations } = await live();
+  const { database } = await createStores();
+  const { left: uncrashed, operations } = await live(database);
   expect(uncrashed.said).toEqual(["Let me see.", "It is on its way."]);
   for (let operation = 1; operation <= operations; operation++) {
-    const { left } = await live({ operation, effective: true });
+    const { left } = await live(database, { operation, effective: true });
     expect(left, `after a crash at operation ${operation}`).toEqual(uncrashed);
   }
-});
+}, 30_000);
 
-/** One run from its request to its end, through the given death: all that is left of it. */
-async function live(...deaths: Death[]) {
-  const stores = await createStores();
+/** One run of a new customer, from its request to its end, through the given death: all that is left of it. */
+async function live(database: Stores["database"], ...deaths: Death[]) {
+  const stores = { database, orders: createOrders({ ORDERS_PATH: ":memory:" }) };
+  const principal = randomUUID();
   const lives: Life[] = [];
-  const left = await outlive(deaths, beACustomer, (life) => {
-    lives.push(life);
-    const through = <Port extends object>(port: Port) => intercept(port, life.around);
-    return createWorld({ model: flaky(), stores, clock: stillClock(), through });
-  });
+  const left = await outlive(
+    deaths,
+    (world, life) => beACustomer(principal, world, life),
+    (life) => {
+      lives.push(life);
+      const through = <Port extends object>(port: Port) => intercept(port, life.around);
+      return createWorld({ model: flaky(), stores, clock: stillClock(), through });
+    },
+  );
   return { left, operations: lives[0]!.operations };
 }
 
@@ -106,9 +114,9 @@ function flaky(): Model {
 }
 
 /** Asks, and asks again after a crash; undefined when the process died. */
-async function beACustomer({ engine, state }: World, life: Life) {
+async function beACustomer(principal: string, { engine, state }: World, life: Life) {
   await engine.recover();
-  const { run } = await engine.start({ ...hello, idempotencyKey: "once" });
+  const { run } = await engine.start({ ...hello, principal, idempotencyKey: "once" });
   for await (const _ of state.events.follow(run.id, 0, life.over));
   if (life.over.aborted) return undefined;
   const { status, usage } = (await state.runs.find(run.id))!;

@@ -17,7 +17,7 @@ export async function openDatabase(): Promise<Database> {
 export async function newDatabase(): Promise<Record<string, string>> {
   const database = await takeDatabase();
   onTestFinished(() => giveBack(database));
-  return { DATABASE_URL: database.url, DATABASE_POOL_SIZE: "4" };
+  return { DATABASE_URL: database.url, DATABASE_POOL_SIZE: "2" };
 }
 
 /** Opens a database that `newDatabase` named. */
