@@ -6,7 +6,7 @@ import { intercept, type Around } from "../support/intercept.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { transcriptOf } from "../support/transcript.ts";
 import { ToolWatch } from "../support/watch.ts";
-import { answer, ask, createStores, createWorld, eventsOf } from "../support/world.ts";
+import { answer, ask, createStores, createWorld, eventsOf, type World } from "../support/world.ts";
 
 const refund = { id: "a", tool: "issue-refund", input: { orderId: "1001", reason: "It is broken." } };
 const moves = [{ calls: [refund] }, { say: "Paid back." }];
@@ -64,17 +64,16 @@ test("a store that answers now and then changes nothing of a run, and nothing in
 });
 
 test("a run that was recorded although its request failed goes on", async () => {
-  let isHeard = false;
+  const results: unknown[] = [];
   const through = throughState(async (operation) => {
     const result = await operation();
-    if (isHeard) return result;
-    isHeard = true;
-    throw new Unavailable();
+    if (results.push(result) === 1) throw new Unavailable();
+    return result;
   });
   const world = await createWorld({ model: scriptedModel([{ say: "Hello." }]), through });
   await expect(ask(world, "Hello")).rejects.toThrow(Unavailable);
-  const [run] = await world.state.runs.unfinished();
-  expect((await eventsOf(world.state, run!.id)).at(-1)).toMatchObject({ type: "run-end", output: "Hello." });
+  const [unheard] = results as [Awaited<ReturnType<World["engine"]["start"]>>];
+  expect((await eventsOf(world.state, unheard.run.id)).at(-1)).toMatchObject({ type: "run-end", output: "Hello." });
 });
 
 test("a run can be cancelled while the store is away, and ends when it is back", async () => {

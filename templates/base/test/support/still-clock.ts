@@ -10,6 +10,7 @@ export interface StillClock extends Clock {
   pass(milliseconds: number): void;
 }
 
+const setRealTimeout = globalThis.setTimeout;
 const pass = (milliseconds: number) => void vi.advanceTimersByTime(milliseconds);
 
 /**
@@ -17,9 +18,13 @@ const pass = (milliseconds: number) => void vi.advanceTimersByTime(milliseconds)
  * over. Chance is what it is told.
  */
 export function stillClock({ chance = 1 }: { chance?: number } = {}): StillClock {
-  vi.useFakeTimers({ now: new Date("2026-11-16T12:00:00Z"), toFake: ["setTimeout", "clearTimeout", "Date"] });
+  vi.useFakeTimers({
+    now: new Date("2026-11-16T12:00:00Z"),
+    toFake: ["setTimeout", "clearTimeout", "Date"],
+    shouldClearNativeTimers: true,
+  });
   onTestFinished(() => void vi.useRealTimers());
-  letNoTimePass();
+  leavePackagesAlone();
   const waits: number[] = [];
   return {
     ...createClock(),
@@ -34,11 +39,13 @@ export function stillClock({ chance = 1 }: { chance?: number } = {}): StillClock
   };
 }
 
-/** What takes no time is over at once, also when time stands still: the driver of a database connects that way. */
-function letNoTimePass(): void {
+/** Packages live in real time: a database's driver that stands still never connects. */
+function leavePackagesAlone(): void {
   const setFakeTimeout = globalThis.setTimeout;
-  const setTimeout = (work: (...values: unknown[]) => void, milliseconds = 0, ...values: unknown[]) =>
-    milliseconds > 0 ? setFakeTimeout(work, milliseconds, ...values) : setImmediate(work, ...values);
+  const setTimeout = (...timer: Parameters<typeof globalThis.setTimeout>) => {
+    const [, , caller = ""] = new Error("Who calls?").stack?.split("\n") ?? [];
+    return caller.includes("node_modules") ? setRealTimeout(...timer) : setFakeTimeout(...timer);
+  };
   globalThis.setTimeout = setTimeout as typeof globalThis.setTimeout;
 }
 
