@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // They have dependencies of their own: npm run test:registry, test:models, test:deploy.
     exclude: [...configDefaults.exclude, "test/registry", "test/models", "test/deploy"],
+    // Much of the suite waits for processes, so every core may have a worker.
+    maxWorkers: "100%",
     // Tests start processes and install packages; the machine may be slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { readFile, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { axes, axisNames, forEachAxis } from "../../generators/engine/axes.ts";
-import { plainEnvironment, program, projectRoot } from "../support/cli.ts";
+import { plainEnvironment, program as cli, projectRoot } from "../support/cli.ts";
 import { planOf } from "../support/composed.ts";
 import { filesIn } from "../support/files.ts";
 import type { Combination } from "./combinations.ts";
@@ -12,25 +13,54 @@ const shared = join(projectRoot, "node_modules");
 /** Tests that look at facts, which no import leads to: the variables, and one start of the whole program. */
 const always = ["test/config.test.ts", "test/process/start.test.ts"];
 
+/** All that types, unused code and tests can depend on. */
+const program =
+  /^((src|test|evals|generators)\/|(package|tsconfig|\.oxlintrc)\.json$|vitest\.config\.ts$|\.env\.example$)/;
+
+/** What came of checking a program, by the digest of its files. */
+export type Checked = Map<string, Promise<void>>;
+
 /**
  * Scaffolds the combination in `folder` and has it typechecked, linted, searched for unused code and tested there, on
- * the one install that all combinations share. Rejects with the output of the step that failed.
+ * the one install that all combinations share. Several have the same program, because they differ in deployment or
+ * pipeline only: that is linted in each and checked once. Rejects with the output of the step that failed.
  */
-export async function checkCombination(combination: Combination, folder: string): Promise<void> {
-  await scaffold(combination, folder);
-  await assertShared(join(folder, "package.json"));
-  await symlink(shared, join(folder, "node_modules"));
-  await step(folder, ["--run", "types"]);
-  await step(folder, ["--run", "lint"]);
-  await step(folder, [bin("knip"), "--config", join(import.meta.dirname, "knip.json")]);
-  await step(folder, [bin("vitest"), ...(await testArguments(combination, folder))]);
+export async function checkCombination(
+  combination: Combination,
+  folder: string,
+  checked: Checked = new Map(),
+): Promise<void> {
+  // One name for all of them: it is part of package.json.
+  const repository = join(folder, "shop");
+  await scaffold(combination, repository);
+  await assertShared(join(repository, "package.json"));
+  await symlink(shared, join(repository, "node_modules"));
+  await step(repository, ["--run", "lint"]);
+  const digest = await digestOf(repository);
+  const result = checked.get(digest) ?? checkProgram(combination, repository);
+  checked.set(digest, result);
+  await result;
   await rm(folder, { recursive: true });
+}
+
+async function checkProgram(combination: Combination, repository: string): Promise<void> {
+  await step(repository, ["--run", "types"]);
+  await step(repository, [bin("knip"), "--config", join(import.meta.dirname, "knip.json")]);
+  await step(repository, [bin("vitest"), ...(await testArguments(combination, repository))]);
+}
+
+async function digestOf(repository: string): Promise<string> {
+  const digest = createHash("sha256");
+  for (const path of (await filesIn(repository)).filter((file) => program.test(file))) {
+    digest.update(`${path}\0`).update(await readFile(join(repository, path)));
+  }
+  return digest.digest("hex");
 }
 
 async function scaffold({ answers, packageManager }: Combination, folder: string): Promise<void> {
   const flags = axisNames.map((axis) => `--${axis}=${answers[axis]}`);
   const manager = `--package-manager=${packageManager}`;
-  await execa(process.execPath, [program, folder, "--yes", "--no-install", "--no-git", manager, ...flags], {
+  await execa(process.execPath, [cli, folder, "--yes", "--no-install", "--no-git", manager, ...flags], {
     env: plainEnvironment(projectRoot),
     extendEnv: false,
   });

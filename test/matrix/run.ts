@@ -4,10 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { nearest } from "../../generators/engine/nearest.ts";
-import { checkCombination } from "./check.ts";
+import { checkCombination, type Checked } from "./check.ts";
 import { combinations, type Combination } from "./combinations.ts";
 
 const argv = process.argv.slice(2);
+const checked: Checked = new Map();
 const names = combinations.map(({ name }) => name);
 const unknown = argv.find((name) => name !== "--list" && !names.includes(name));
 
@@ -40,7 +41,7 @@ async function check(combination: Combination, folder: string): Promise<boolean>
   const say = (word: string) =>
     console.log(`${word}  ${combination.name}  ${((performance.now() - start) / 1000).toFixed(1)} s`);
   try {
-    await checkCombination(combination, join(folder, combination.name));
+    await checkCombination(combination, join(folder, combination.name), checked);
     say("pass");
     return true;
   } catch (error) {
