@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { strangersEnvironment } from "../support/cli.ts";
 
-/** Kept between runs, because a base system takes a minute: a store of images that is nobody else's, and lockfiles. */
+/**
+ * Kept between runs, because a base system takes a minute: a store of images that is nobody else's, and lockfiles. It
+ * grows with what changes; whoever deletes it pays that minute once.
+ */
 export const cache = join(tmpdir(), "create-agent-app-containers");
 
 const store = ["--root", join(cache, "store"), "--runroot", join(cache, "run"), "--storage-driver", "overlay"];
@@ -35,12 +38,7 @@ export async function hasImage(image: string): Promise<boolean> {
 export async function mounted(image: string): Promise<{ root: string; unmount: () => Promise<void> }> {
   const container = await buildah(["from", "--pull-never", image]);
   const root = await buildah(["mount", container]);
-  const unmount = async () => {
-    await buildah(["rm", container]);
-    // What earlier builds left goes; the layers of this one are the next one's cache.
-    await buildah(["rmi", "--prune"]);
-  };
-  return { root, unmount };
+  return { root, unmount: async () => void (await buildah(["rm", container])) };
 }
 
 /** An image like Node's own: a small Debian with the Node that runs this, and the machine's npm. */

@@ -65,6 +65,21 @@ describe.skipIf(reason).for(packageManagers)("the image that %s installs", (mana
     const { body } = await agent.ask("Where is order 1001?", "first").reply;
     expect(body).toMatchObject({ status: "succeeded", output: expect.stringContaining("1001") });
   });
+});
+
+// How it ends does not depend on what installed it.
+describe.skipIf(reason)("a container of the image", () => {
+  const image = "localhost/agent-npm";
+  let root: string;
+
+  beforeAll(async () => {
+    const folder = await repository("--deploy docker");
+    await lock(folder, "npm");
+    await buildAgent(image, folder, "npm");
+    const mount = await mounted(image);
+    root = mount.root;
+    return mount.unmount;
+  });
 
   test("answers the request in hand when it is told to stop, ends its run, and then ends with 0", async () => {
     const data = await volume();
