@@ -14,6 +14,7 @@ export class Life {
   readonly #death: Death | undefined;
   readonly #over = new AbortController();
   readonly #ended = Promise.withResolvers<undefined>();
+  readonly #underWay = new Set<Promise<unknown>>();
   /** How many it has asked for so far. */
   operations = 0;
 
@@ -30,7 +31,7 @@ export class Life {
     if (this.over.aborted) return never();
     const isLast = ++this.operations === this.#death?.operation;
     if (isLast && !this.#death.effective) return this.#die();
-    const result = await operation();
+    const result = await this.#follow(operation());
     if (isLast) return this.#die();
     return this.over.aborted ? never() : result;
   };
@@ -38,6 +39,16 @@ export class Life {
   /** Undefined when the process dies before `work` is done. */
   unlessOver<Result>(work: Promise<Result>): Promise<Result | undefined> {
     return Promise.race([work, this.#ended.promise]);
+  }
+
+  /** Resolves when what had left the process before its death has arrived: a store lets nobody else in before. */
+  async arrived(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+
+  #follow<Result>(operation: Promise<Result>): Promise<Result> {
+    this.#underWay.add(operation);
+    return operation.finally(() => this.#underWay.delete(operation));
   }
 
   #die(): Promise<never> {
@@ -61,6 +72,7 @@ export async function outlive<Result>(
     const world = await boot(life);
     const result = await life.unlessOver(work(world, life));
     if (result !== undefined) return result;
+    await life.arrived();
   }
   throw new Error("The last process ended without a result.");
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { create as createClock } from "../../src/adapters/clock.ts";
+import { patient } from "../../src/adapters/patient.ts";
 import { create as createState } from "../../src/adapters/state.ts";
 import { Unavailable } from "../../src/ports/unavailable.ts";
 import { newRun } from "../contracts/state/new-run.ts";
@@ -69,13 +70,8 @@ test("a store whose lock was lost is taken again, and who follows goes on follow
   const next = events.next();
   const pid = await leaseHolder(elsewhere);
   await elsewhere`SELECT pg_terminate_backend(${pid}, 5000)`;
-  const append = () => state.events.append(run.id, "one", { type: "run-start", input: "Hello" });
-  while (
-    await append().then(
-      () => false,
-      (error: unknown) => error instanceof Unavailable,
-    )
-  );
+  const { events: patientEvents } = patient(state, createClock());
+  await patientEvents.append(run.id, "one", { type: "run-start", input: "Hello" });
   expect((await next).value).toMatchObject({ sequence: 1 });
   expect(await leaseHolder(elsewhere)).not.toBe(pid);
 });
