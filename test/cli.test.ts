@@ -31,7 +31,9 @@ describe("what was typed", () => {
   });
 
   test("a choice that is missing is not taken from the next flag", async () => {
-    expect(await refused("my-agent", "--state", "--yes")).toBe("error: --state needs a value.\n  Choices: sqlite.");
+    expect(await refused("my-agent", "--state", "--yes")).toBe(
+      "error: --state needs a value.\n  Choices: sqlite, postgres.",
+    );
   });
 
   test("a flag without a value does not accept one", async () => {
