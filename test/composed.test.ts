@@ -6,7 +6,7 @@ import { sandbox } from "./support/sandbox.ts";
 
 /** A few of the matrix, so that a broken layer is seen at once; `npm run matrix` checks all of them. */
 const chosen = combinations.filter(({ name }) =>
-  ["postgres-docker-github", "anthropic-kubernetes-github", "openrouter-docker-gitlab-bun"].includes(name),
+  ["postgres-docker-github", "anthropic-kubernetes-github"].includes(name),
 );
 
 test.for(chosen)(
