@@ -3,8 +3,9 @@ import { defineConfig } from "vitest/config";
 const postgres = {
   // One of its own, unless TEST_DATABASE_URL names another.
   globalSetup: ["test/support/postgres/global-setup.ts"],
-  // Most tests begin with a new connection to it.
-  testTimeout: 20_000,
+  // Most tests begin with a new connection to it, and the machine may be busy.
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
 };
 
 export default defineConfig({
