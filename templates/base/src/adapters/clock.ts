@@ -14,12 +14,17 @@ export function create(): Clock {
     return uuidV7(millisecond, counter);
   }
 
-  return { now: Date.now, id, chance: Math.random, wait };
+  return { now: Date.now, elapsed: () => performance.now(), id, chance: Math.random, wait };
 }
+
+/** The platform's timers go off at once when they are told to wait for longer: 24.8 days. */
+const longestMs = 2 ** 31 - 1;
 
 async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   try {
-    await delay(milliseconds, undefined, { signal });
+    let leftMs = milliseconds;
+    for (; leftMs > longestMs; leftMs -= longestMs) await delay(longestMs, undefined, { signal });
+    await delay(leftMs, undefined, { signal });
   } catch (error) {
     // The platform's own error hides the reason.
     signal.throwIfAborted();

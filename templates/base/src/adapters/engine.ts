@@ -3,7 +3,7 @@ import type { Clock } from "../ports/clock.ts";
 import { Draining, Overloaded, type Engine, type RunRequest, type Workflow } from "../ports/engine.ts";
 import type { Approval } from "../ports/event.ts";
 import type { Outcome, Run } from "../ports/run.ts";
-import { RunEnded, type State } from "../ports/state.ts";
+import { RunEnded, Unreadable, type State } from "../ports/state.ts";
 import type { SpanOptions, Telemetry } from "../ports/telemetry.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import { openJournal } from "./embedded/journal.ts";
@@ -195,7 +195,7 @@ class EmbeddedEngine implements Engine {
       // It was cancelled in the moment in which it began.
       if (error instanceof RunEnded) return cancelled("");
       this.#log(run).error({ err: error }, "run failed");
-      return { status: "failed", error: internal };
+      return { status: "failed", error: error instanceof Unreadable ? unreadable : internal };
     }
   }
 
@@ -211,6 +211,11 @@ class EmbeddedEngine implements Engine {
 }
 
 const internal = { code: "internal", message: "The run failed. The log of the server says why." };
+
+const unreadable = {
+  code: "journal-unreadable",
+  message: "What this run did so far cannot be read any more, so it cannot go on. The log of the server says where.",
+};
 
 class Cancelled extends Error {}
 

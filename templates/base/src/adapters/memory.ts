@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../ports/clock.ts";
 import { StaleFact, type Fact, type Memory, type NewFact } from "../ports/memory.ts";
 import { transaction } from "./database.ts";
+import { Room } from "./sqlite/room.ts";
 
 export function create({ database, clock }: { database: DatabaseSync; clock: Clock }): Memory {
   const columns = "subject, key, value, source, version, recorded_at AS recordedAt";
@@ -31,10 +32,10 @@ export function create({ database, clock }: { database: DatabaseSync; clock: Clo
     return { ...fact, version: version + 1, recordedAt };
   }
 
-  return {
+  return new Room(database).over<Memory>({
     remember: async (fact, expectedVersion) => transaction(database, () => remember(fact, expectedVersion)),
     recall: async (subject) => current.all(subject).map((row) => ({ ...row }) as unknown as Fact),
     history: async (subject) => all.all(subject).map((row) => ({ ...row }) as unknown as Fact),
     forget: async (subject) => void erase.run(subject),
-  };
+  });
 }

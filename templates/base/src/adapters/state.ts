@@ -6,20 +6,22 @@ import { createApprovals } from "./sqlite/approvals.ts";
 import { createEvents } from "./sqlite/events.ts";
 import { createJournal } from "./sqlite/journal.ts";
 import { createMessages } from "./sqlite/messages.ts";
+import { Room } from "./sqlite/room.ts";
 import { createRuns } from "./sqlite/runs.ts";
 
 /** State in SQLite: one file, one process, nothing to install. */
 export function create({ database, clock }: { database: DatabaseSync; clock: Clock }): State {
   const events = createEvents(database, clock);
+  const room = new Room(database);
   return {
-    runs: createRuns(database, events),
-    messages: createMessages(database),
-    events,
-    approvals: createApprovals(database),
-    journal: createJournal(database),
+    runs: room.over(createRuns(database, events)),
+    messages: room.over(createMessages(database)),
+    events: room.over(events),
+    approvals: room.over(createApprovals(database)),
+    journal: room.over(createJournal(database)),
     // The operating system keeps the file for this process until it ends.
     lost: new Promise(() => undefined),
-    check: async () => void database.exec("BEGIN IMMEDIATE; ROLLBACK"),
+    check: async () => room.check(),
     close: async () => database.close(),
   };
 }

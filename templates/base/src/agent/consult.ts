@@ -51,7 +51,7 @@ class Consultation {
 
   constructor(parts: ConsultationParts) {
     this.#parts = parts;
-    this.#endsAt = parts.clock.now() + parts.patience.decisionTimeoutMs;
+    this.#endsAt = parts.clock.elapsed() + parts.patience.decisionTimeoutMs;
   }
 
   async decide(): Promise<ModelDecision | NoDecision> {
@@ -90,7 +90,7 @@ class Consultation {
       failure = answer;
       // What the provider asks for is the least; a moment that has passed already is no reason to rush.
       const waitMs = Math.max(failure.retryAfterMs ?? 0, backoff(retry, clock.chance()));
-      const because = this.#whyNotAgain(candidate, failure, { retry, timeLeftMs: endsAt - clock.now() - waitMs });
+      const because = this.#whyNotAgain(candidate, failure, { retry, timeLeftMs: endsAt - clock.elapsed() - waitMs });
       if (because) return { failure, because };
       log.warn({ ...this.#fields(candidate, failure), waitMs }, "model failed; it is asked again");
       measureWait(telemetry, candidate.model, waitMs / 1000, failure.code);
@@ -100,7 +100,7 @@ class Consultation {
 
   async #attempt({ model }: Candidate, endsAt: number, report: (health: Health) => void) {
     const { clock, patience } = this.#parts;
-    const timeoutMs = Math.min(patience.attemptTimeoutMs, endsAt - clock.now());
+    const timeoutMs = Math.min(patience.attemptTimeoutMs, endsAt - clock.elapsed());
     let health: Health = "unknown";
     try {
       const answer = await attempt({ model, number: ++this.#attempts, timeoutMs }, this.#parts);
@@ -130,8 +130,8 @@ class Consultation {
   #turnEndsAt(place: number): number {
     const { candidates, clock, patience } = this.#parts;
     const others = candidates.length - place - 1;
-    const leftMs = this.#endsAt - clock.now();
-    return clock.now() + Math.max(leftMs - others * patience.attemptTimeoutMs, leftMs / (others + 1));
+    const leftMs = this.#endsAt - clock.elapsed();
+    return clock.elapsed() + Math.max(leftMs - others * patience.attemptTimeoutMs, leftMs / (others + 1));
   }
 
   async #wait(milliseconds: number): Promise<void> {

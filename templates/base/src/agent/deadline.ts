@@ -5,6 +5,9 @@ export class DeadlineExceeded extends DOMException {
   }
 }
 
+/** The platform's timers go off at once when they are told to wait for longer: 24.8 days. */
+const longestMs = 2 ** 31 - 1;
+
 /**
  * Waits for `work` until `milliseconds` are over or `signal` aborts, and then rejects, whether or not the work listens
  * to the signal that it is given.
@@ -22,7 +25,7 @@ export async function withDeadline<Result>(
     reject(reason as Error);
   };
   const pass = () => stop(signal.reason);
-  const timer = setTimeout(() => stop(new DeadlineExceeded()), milliseconds);
+  const timer = setTimeout(() => stop(new DeadlineExceeded()), Math.min(milliseconds, longestMs));
   signal.addEventListener("abort", pass);
   try {
     signal.throwIfAborted();

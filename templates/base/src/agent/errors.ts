@@ -14,7 +14,7 @@ export const failures = {
   }),
   invalidInput: (name: string, problems: string): RunError => ({
     code: "invalid-input",
-    message: `The input of "${name}" is not valid: ${problems}.`,
+    message: `The input of "${name}" is not valid: ${shortened(problems)}.`,
   }),
   denied: (reason: string): RunError => ({ code: "denied", message: reason }),
   declined: (reason?: string): RunError => ({
@@ -25,10 +25,18 @@ export const failures = {
     code: "tool-timeout",
     message: `"${name}" did not finish within ${milliseconds / 1000} seconds.`,
   }),
-  tool: (message: string): RunError => ({ code: "tool-failed", message }),
+  tool: (message: string): RunError => ({ code: "tool-failed", message: shortened(message) }),
   toolUnexpected: (name: string): RunError => ({
     code: "tool-failed",
     message: `"${name}" failed unexpectedly. Do not try it again with the same input.`,
+  }),
+  resultNotJson: (name: string): RunError => ({
+    code: "result-not-json",
+    message: `"${name}" has run, but what it returned cannot be read: it is not JSON. Do not try it again with the same input.`,
+  }),
+  resultTooLarge: (name: string, bytes: number, limit: number): RunError => ({
+    code: "result-too-large",
+    message: `"${name}" has run, but what it returned is too large to read: ${inWords(bytes)}, of at most ${inWords(limit)}. Ask it for less.`,
   }),
   interrupted: (): RunError => ({
     code: "interrupted",
@@ -90,6 +98,16 @@ export type ModelFailureCode = keyof typeof modelFailures;
 /** What an operator can do about a model that failed. */
 export function adviceOn(code: ModelFailureCode): string {
   return modelFailures[code].advice;
+}
+
+/** Words that a tool found, in a length that a model can be given. */
+function shortened(words: string): string {
+  const longest = 2_000;
+  return words.length <= longest ? words : `${words.slice(0, longest)} … (${words.length - longest} characters more)`;
+}
+
+function inWords(bytes: number): string {
+  return bytes < 1024 ** 2 ? `${Math.round(bytes / 1024)} kB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }
 
 const budgetNames: Record<keyof Budgets, string> = {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
 import type { ToolCall, ToolResult } from "../ports/event.ts";
-import type { Json } from "../ports/json.ts";
 import type { RunError } from "../ports/run.ts";
 import type { Log } from "../ports/telemetry.ts";
 import { ToolError, type Tool, type ToolContext } from "../ports/tool.ts";
 import { DeadlineExceeded, withDeadline } from "./deadline.ts";
 import { failures } from "./errors.ts";
+import { toJson } from "./result.ts";
 
 const defaultTimeoutMs = 30_000;
 
@@ -34,7 +34,8 @@ export async function execute({ call, tool, input }: CheckedCall, context: ToolC
   try {
     const run = (signal: AbortSignal) => tool.execute(input, { ...context, signal });
     const value = await withDeadline(timeoutMs, context.signal, run);
-    return { ok: true, value: toJson(value) };
+    const result = toJson(call.toolName, value);
+    return "error" in result ? { ok: false, error: result.error } : { ok: true, value: result.value };
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof DeadlineExceeded) return { ok: false, error: failures.toolTimeout(call.toolName, timeoutMs) };
@@ -42,11 +43,6 @@ export async function execute({ call, tool, input }: CheckedCall, context: ToolC
     log.error({ err: error, tool: call.toolName }, "tool failed");
     return { ok: false, error: failures.toolUnexpected(call.toolName) };
   }
-}
-
-/** As it will be after the journal, so that a first run and a replay see the same. */
-function toJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value ?? null)) as Json;
 }
 
 function describe(error: z.ZodError): string {

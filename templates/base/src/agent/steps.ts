@@ -174,7 +174,7 @@ export class Steps {
     let piece = 0;
     return new TextBatcher(
       (text) => this.#emit(`text-${attempt}-${++piece}`, { type: "text-delta", decision, attempt, text }),
-      clock.now,
+      clock.elapsed,
     );
   }
 

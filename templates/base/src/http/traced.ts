@@ -12,7 +12,7 @@ export function traced(telemetry: Telemetry, clock: Clock) {
   return createMiddleware<HttpEnvironment>(async (context, next) => {
     const { method, path } = context.req;
     if (probes.has(path)) return next();
-    const startedAt = clock.now();
+    const startedAt = clock.elapsed();
     const parent = context.req.header("traceparent");
     await telemetry.span({ name: method, kind: "server", parent }, async (span) => {
       await next();
@@ -21,7 +21,7 @@ export function traced(telemetry: Telemetry, clock: Clock) {
       span.set({ "http.request.method": method, "http.route": route, "http.response.status_code": status });
       if (status >= 500) span.fail(String(status));
       const { principal } = context.var;
-      telemetry.log.info({ method, path, status, principal, ms: clock.now() - startedAt }, "request");
+      telemetry.log.info({ method, path, status, principal, ms: Math.round(clock.elapsed() - startedAt) }, "request");
     });
   });
 }

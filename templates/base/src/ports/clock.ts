@@ -2,10 +2,12 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds since some moment. Goes on evenly when somebody sets the time: measure with it how long something takes. */
+  elapsed(): number;
   /** An identifier that was never given before; later ones sort after earlier ones. */
   id(): string;
   /** At least 0 and below 1, evenly spread. */
   chance(): number;
-  /** Resolves after `milliseconds`; rejects with the signal's reason as soon as that aborts. */
+  /** Resolves after `milliseconds`, be it months; rejects with the signal's reason as soon as that aborts. */
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }

@@ -85,6 +85,7 @@ export interface ApprovalStore {
 
 /** What each finished step of a run returned. */
 export interface JournalStore {
+  /** Rejects with `Unreadable` when what is stored is not what was written. */
   read(runId: string): Promise<Map<string, Json>>;
   /** Writes once for each step; what was written first stays. */
   write(runId: string, step: string, result: Json): Promise<void>;
@@ -95,6 +96,15 @@ export class RunEnded extends Error {
 
   constructor(runId: string) {
     super(`The run "${runId}" has ended.`);
+  }
+}
+
+/** Something stood in the store that no version of this program has written: a damaged disk, or a hand in the tables. */
+export class Unreadable extends Error {
+  override readonly name = "Unreadable";
+
+  constructor(what: string, options?: ErrorOptions) {
+    super(`The store holds something that cannot be read: ${what}.`, options);
   }
 }
 

@@ -93,6 +93,77 @@ test("a result is the JSON of what a tool returns, and null when it returns noth
   expect(nothing).toEqual({ ok: true, value: null });
 });
 
+test.each<[string, unknown]>([
+  ["a bigint", { count: 1n }],
+  ["a cycle", cyclic()],
+  ["a function", () => 1],
+  ["a function inside", { greet: () => "Hello" }],
+  ["a symbol", Symbol("depth")],
+  ["a Map", new Map([["depth", 3]])],
+  ["a Set inside", { all: new Set([1]) }],
+  ["an error", new Error("It is deep.")],
+  ["a promise inside", { depth: Promise.resolve(3) }],
+  ["what fails when it is written", { toJSON: () => Promise.reject.call(undefined) }],
+])("%s is no result: the model is told so instead of reading an empty one", async (_, value) => {
+  const { run, told, result } = await callOnce(probing(async () => value));
+  const message = expect.stringMatching(/^"probe" has run, but .* not JSON/) as string;
+  expect(told).toMatchObject({ type: "error-json", value: { code: "result-not-json", message } });
+  expect(result).toMatchObject({ ok: false, error: { code: "result-not-json" } });
+  expect(run.status).toBe("succeeded");
+});
+
+test("a result of 50 MB is not handed on; the model is told how large it was", async () => {
+  const { run, told, everything } = await callOnce(probing(async () => ({ sounding: "a".repeat(50 * 1024 ** 2) })));
+  const message =
+    '"probe" has run, but what it returned is too large to read: 50.0 MB, of at most 64 kB. Ask it for less.';
+  expect(told).toEqual({ type: "error-json", value: { code: "result-too-large", message } });
+  expect(run.status).toBe("succeeded");
+  expect(everything.length).toBeLessThan(10_000);
+});
+
+test("a result of exactly the largest size is handed on, and its size is that of its bytes", async () => {
+  const most = 64 * 1024 - 2;
+  expect((await callOnce(probing(async () => "a".repeat(most)))).result).toMatchObject({ ok: true });
+  expect((await callOnce(probing(async () => "é".repeat(most / 2 + 1)))).result).toMatchObject({ ok: false });
+});
+
+test("a failure with very many words is cut, and says so", async () => {
+  const probe = probing(() => Promise.reject(new ToolError("no ".repeat(100_000))));
+  const { result } = await callOnce(probe);
+  const said = result?.ok === false ? result.error.message : "";
+  expect(said).toMatch(/^no no .* … \(298000 characters more\)$/);
+  expect(said.length).toBeLessThan(2_100);
+});
+
+test.each([
+  ["a word", "no"],
+  ["nothing", undefined],
+  ["null", null],
+  ["an object", { code: 1 }],
+])("a tool that throws %s has failed like any other", async (_, thrown) => {
+  const { run, told } = await callOnce(probing(() => Promise.reject(thrown as unknown as Error)));
+  expect(told).toMatchObject({ value: { code: "tool-failed" } });
+  expect(run.status).toBe("succeeded");
+});
+
+test("a tool that throws before it promises anything has failed like any other", async () => {
+  const probe = probing(() => {
+    throw new Error("at once");
+  });
+  expect((await callOnce(probe)).told).toMatchObject({ value: { code: "tool-failed" } });
+});
+
+test("a tool may be given more time than a timer can be told", async () => {
+  const month = 31 * 24 * 60 * 60_000;
+  const slow = probing(() => new Promise((resolve) => void setTimeout(() => resolve("deep"), 5)), month);
+  expect((await callOnce(slow)).result).toEqual({ ok: true, value: "deep" });
+});
+
+function cyclic(): object {
+  const self: { self?: object } = {};
+  return Object.assign(self, { self });
+}
+
 const refuseAll: Policy = (_call, _tool, { principal }) => {
   return { kind: "refuse", error: failures.denied(`Not for ${principal}.`) };
 };

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Clock } from "../../src/ports/clock.ts";
 
@@ -29,6 +29,32 @@ export function clockContract(create: () => Clock): void {
     await clock.wait(20, new AbortController().signal);
     // Timers count whole milliseconds.
     expect(performance.now() - before).toBeGreaterThanOrEqual(19);
+  });
+
+  test("can wait for longer than a timer can be told", async () => {
+    const stop = new AbortController();
+    const month = 31 * 24 * 60 * 60_000;
+    const wait = create().wait(month, stop.signal);
+    expect(
+      await Promise.race([
+        wait,
+        create()
+          .wait(20, stop.signal)
+          .then(() => "a moment"),
+      ]),
+    ).toBe("a moment");
+    stop.abort(new Error("enough"));
+    await expect(wait).rejects.toThrow("enough");
+  });
+
+  test("measures with another watch than the one that people set", async () => {
+    const clock = create();
+    const before = clock.elapsed();
+    vi.setSystemTime(Date.now() - 3_600_000);
+    onTestFinished(() => void vi.useRealTimers());
+    await clock.wait(20, new AbortController().signal);
+    expect(clock.elapsed() - before).toBeGreaterThanOrEqual(19);
+    expect(clock.elapsed() - before).toBeLessThan(3_600_000);
   });
 
   test("stops waiting as soon as nobody wants it to, and says why", async () => {

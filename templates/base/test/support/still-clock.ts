@@ -28,6 +28,7 @@ export function stillClock({ chance = 1 }: { chance?: number } = {}): StillClock
   const waits: number[] = [];
   return {
     ...createClock(),
+    elapsed: Date.now,
     chance: () => chance,
     wait: async (milliseconds, signal) => {
       signal.throwIfAborted();

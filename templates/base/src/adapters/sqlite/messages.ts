@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 
 import type { Message } from "../../ports/model.ts";
 import type { MessageStore } from "../../ports/state.ts";
+import { readStored } from "../stored.ts";
 import { requireGoingOn } from "./going-on.ts";
 
 export function createMessages(database: DatabaseSync): MessageStore {
@@ -31,7 +32,7 @@ export function createMessages(database: DatabaseSync): MessageStore {
         .map((row) => ({
           sequence: row["sequence"] as number,
           runId: row["runId"] as string,
-          message: JSON.parse(row["body"] as string) as Message,
+          message: readStored(row["body"] as string, `message ${row["sequence"]} of session ${sessionId}`) as Message,
         })),
     owner: async (sessionId) => ownerOf.get(sessionId)?.["principal"] as string | undefined,
   };

@@ -30,7 +30,7 @@ interface Question {
 export function attempt({ model, number, timeoutMs }: Question, parts: AttemptParts): Promise<Decision | ModelFailure> {
   const { prompt, prices, telemetry, clock, signal } = parts;
   return telemetry.span(chatSpan(model, number), async (span) => {
-    const startedAt = clock.now();
+    const startedAt = clock.elapsed();
     const text = parts.listen();
     const answer = await withDeadline(timeoutMs, signal, (either) => decide(prompt, model, text.add, either)).catch(
       (error: unknown) => {
@@ -43,7 +43,7 @@ export function attempt({ model, number, timeoutMs }: Question, parts: AttemptPa
     const failedWith = "code" in answer ? answer.code : undefined;
     span.set(usageAttributes(usage));
     if (failedWith) span.fail(failedWith);
-    measureChat(telemetry, model, { seconds: (clock.now() - startedAt) / 1000, usage, failedWith });
+    measureChat(telemetry, model, { seconds: (clock.elapsed() - startedAt) / 1000, usage, failedWith });
     return { ...answer, usage };
   });
 }

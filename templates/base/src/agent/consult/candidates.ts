@@ -26,6 +26,6 @@ export function createCandidates({ models, telemetry, clock }: CandidateParts, p
       measureRest(telemetry, model, patience.restMs / 1000);
     };
     const onRecovery = () => telemetry.log.info(fields, "model answers again");
-    return { model, breaker: new Breaker({ ...patience, now: clock.now, onRest, onRecovery }) };
+    return { model, breaker: new Breaker({ ...patience, now: clock.elapsed, onRest, onRecovery }) };
   });
 }

@@ -1,6 +1,7 @@
 import type { Message } from "../../ports/model.ts";
 import { RunEnded, type MessageStore } from "../../ports/state.ts";
 import type { Database } from "../database.ts";
+import { readStored } from "../stored.ts";
 import { unlessDuplicate } from "./errors.ts";
 
 interface SequenceRow {
@@ -42,7 +43,7 @@ export function createMessages({ query }: Database): MessageStore {
         WHERE session_id = ${sessionId} AND sequence > ${after}::bigint AND sequence <= ${upTo}::bigint
         ORDER BY sequence DESC LIMIT ${limit}::bigint`;
       return rows.toReversed().map(({ sequence, run_id: runId, body }) => {
-        return { sequence, runId, message: JSON.parse(body) as Message };
+        return { sequence, runId, message: readStored(body, `message ${sequence} of session ${sessionId}`) as Message };
       });
     },
     owner: async (sessionId) => {
