@@ -6,6 +6,7 @@ import type { Outcome, Run } from "../ports/run.ts";
 import { RunEnded, Unreadable, type State } from "../ports/state.ts";
 import type { SpanOptions, Telemetry } from "../ports/telemetry.ts";
 import { Unavailable } from "../ports/unavailable.ts";
+import { Alarms } from "./embedded/alarms.ts";
 import { openJournal } from "./embedded/journal.ts";
 import { SessionQueues } from "./embedded/session-queues.ts";
 import { patient } from "./patient.ts";
@@ -30,6 +31,8 @@ interface Drive {
   readonly abort: AbortController;
   /** An approval came in while this drive was on its way. */
   woken: boolean;
+  /** Until when the run waits for the person whom it was put down for. */
+  expiresAt: number;
   done: Promise<void>;
 }
 
@@ -37,6 +40,8 @@ interface Drive {
 const waiting = Symbol("waiting");
 /** The run was put down where it stands, because the process is about to stop. */
 const stopped = Symbol("stopped");
+
+const never = Number.POSITIVE_INFINITY;
 
 /**
  * The embedded engine: a journal in the state store, one process. A run is *driven*: its workflow is called from the
@@ -52,6 +57,7 @@ class EmbeddedEngine implements Engine {
   readonly #patientState: State;
   readonly #drives = new Map<string, Drive>();
   readonly #sessions = new SessionQueues((run) => this.#drive(run));
+  readonly #alarms: Alarms;
   readonly #stopping = new AbortController();
   /** Requests whose run is being recorded. */
   #arriving = 0;
@@ -61,6 +67,7 @@ class EmbeddedEngine implements Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#patientState = patient(parts.state, parts.clock);
+    this.#alarms = new Alarms(parts.clock);
   }
 
   async start(request: RunRequest): Promise<{ run: Run; created: boolean }> {
@@ -98,6 +105,7 @@ class EmbeddedEngine implements Engine {
       drive.abort.abort(new Cancelled(reason));
       return drive.done;
     }
+    this.#alarms.clear(runId);
     const { runs } = this.#patientState;
     const ended = await runs.finish(runId, cancelled(reason));
     const run = await runs.find(runId);
@@ -114,6 +122,7 @@ class EmbeddedEngine implements Engine {
   async drain(graceMs: number): Promise<void> {
     this.#stopping.abort(new Draining());
     this.#sessions.close();
+    this.#alarms.stop();
     const { promise: graceIsOver, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, graceMs);
     await Promise.race([Promise.all([...this.#drives.values()].map((drive) => drive.done)), graceIsOver]);
@@ -147,7 +156,8 @@ class EmbeddedEngine implements Engine {
 
   #drive(run: Run): void {
     if (this.#drives.has(run.id)) return;
-    const drive: Drive = { abort: new AbortController(), woken: false, done: Promise.resolve() };
+    this.#alarms.clear(run.id);
+    const drive: Drive = { abort: new AbortController(), woken: false, expiresAt: never, done: Promise.resolve() };
     this.#drives.set(run.id, drive);
     drive.done = this.#driveToEnd(run, drive).catch((error: unknown) => {
       this.#drives.delete(run.id);
@@ -165,6 +175,8 @@ class EmbeddedEngine implements Engine {
       // What came in while the run was being put down.
       if (drive.abort.signal.aborted) return this.cancel(run.id, (drive.abort.signal.reason as Cancelled).message);
       if (drive.woken) this.#sessions.wake(run);
+      else if (!this.#stopping.signal.aborted)
+        this.#alarms.set(run.id, { at: drive.expiresAt, ring: () => this.#sessions.wake(run) });
       return;
     }
     const ended = await runs.finish(run.id, result);
@@ -173,8 +185,9 @@ class EmbeddedEngine implements Engine {
     if (ended) await this.#logEnd(run, result);
   }
 
-  async #pass(run: Run, { abort }: Drive): Promise<Outcome | typeof waiting | typeof stopped> {
+  async #pass(run: Run, drive: Drive): Promise<Outcome | typeof waiting | typeof stopped> {
     const state = this.#patientState;
+    const { abort } = drive;
     const { promise: mustWait, resolve } = Promise.withResolvers<typeof waiting>();
     const { promise: isCancelled, reject } = Promise.withResolvers<never>();
     abort.signal.addEventListener("abort", () => reject(abort.signal.reason as Error), { once: true });
@@ -186,7 +199,11 @@ class EmbeddedEngine implements Engine {
       const journal = await openJournal(state, run.id, {
         signal: abort.signal,
         stopping: this.#stopping.signal,
-        onWait: () => resolve(waiting),
+        now: this.#parts.clock.now,
+        onWait: (expiresAt) => {
+          drive.expiresAt = expiresAt;
+          resolve(waiting);
+        },
       });
       return await Promise.race([this.#parts.workflow(run, journal), mustWait, isCancelled]);
     } catch (error) {

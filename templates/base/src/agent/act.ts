@@ -1,4 +1,4 @@
-import type { ToolCall, ToolResult } from "../ports/event.ts";
+import { expiry, type ToolCall, type ToolResult } from "../ports/event.ts";
 import { failures } from "./errors.ts";
 import type { JudgedDecision, Steps } from "./steps.ts";
 
@@ -9,7 +9,8 @@ import type { JudgedDecision, Steps } from "./steps.ts";
  */
 export async function act({ calls, verdicts }: JudgedDecision, steps: Steps): Promise<ToolResult[]> {
   const asked = calls.filter((_, index) => verdicts[index]?.kind === "ask");
-  for (const call of asked) await steps.requestApproval(call);
+  const expiries = new Map<ToolCall, number>();
+  for (const call of asked) expiries.set(call, await steps.requestApproval(call));
 
   const results = new Map<ToolCall, ToolResult>();
   await Promise.all(
@@ -19,12 +20,13 @@ export async function act({ calls, verdicts }: JudgedDecision, steps: Steps): Pr
       if (verdict?.kind === "refuse") results.set(call, await steps.refuse(call, verdict.error));
     }),
   );
-  for (const call of asked) results.set(call, await executeIfApproved(call, steps));
+  for (const call of asked) results.set(call, await executeIfApproved(call, expiries.get(call)!, steps));
 
   return calls.map((call) => results.get(call)!);
 }
 
-async function executeIfApproved(call: ToolCall, steps: Steps): Promise<ToolResult> {
-  const { approved, reason } = await steps.approval(call);
-  return approved ? steps.execute(call) : steps.refuse(call, failures.declined(reason));
+async function executeIfApproved(call: ToolCall, expiresAt: number, steps: Steps): Promise<ToolResult> {
+  const { approved, reason, by } = await steps.approval(call, expiresAt);
+  if (approved) return steps.execute(call);
+  return steps.refuse(call, by === expiry ? failures.expired() : failures.declined(reason));
 }

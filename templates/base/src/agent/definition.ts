@@ -13,6 +13,8 @@ export interface Agent {
   readonly budgets: Budgets;
   /** How many of a session's newest messages a run begins with. */
   readonly historyMessages: number;
+  /** How long a person may take to answer. Then the clock declines the call, and the run goes on. */
+  readonly approvalTimeoutMs: number;
   readonly patience: Patience;
   /** By the id of the model. */
   readonly prices: Prices;

@@ -21,6 +21,10 @@ export const failures = {
     code: "declined",
     message: reason ? `A person declined this: ${reason}` : "A person declined this.",
   }),
+  expired: (): RunError => ({
+    code: "expired",
+    message: "A person was asked to allow this, and nobody answered in time. It was not done.",
+  }),
   toolTimeout: (name: string, milliseconds: number): RunError => ({
     code: "tool-timeout",
     message: `"${name}" did not finish within ${milliseconds / 1000} seconds.`,

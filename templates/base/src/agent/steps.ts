@@ -92,21 +92,23 @@ export class Steps {
     return decision;
   }
 
-  /** Puts a call before a person. */
-  requestApproval(call: ToolCall): Promise<null> {
+  /** Puts a call before a person. Returns the moment until which an answer is waited for. */
+  requestApproval(call: ToolCall): Promise<number> {
     return this.#durable.step(`ask-${call.toolCallId}`, async () => {
-      const { approvals, runs } = this.#setting.state;
-      await approvals.request(this.#run.id, call);
+      const { agent, clock, state } = this.#setting;
+      const { approvals, runs } = state;
+      const expiresAt = clock.now() + agent.approvalTimeoutMs;
+      const asked = await approvals.request(this.#run.id, { ...call, expiresAt });
       // Before the event, so that whoever reads it finds the run waiting.
       await runs.setStatus(this.#run.id, "waiting");
       await this.#emit(`ask-${call.toolCallId}`, { type: "approval-request", call });
-      return null;
+      return asked.expiresAt ?? expiresAt;
     });
   }
 
   /** Waits outside of any tool; what the person said is an event of the run. */
-  async approval(call: ToolCall): Promise<Approval> {
-    const approval = await this.#durable.approval(call.toolCallId);
+  async approval(call: ToolCall, expiresAt: number): Promise<Approval> {
+    const approval = await this.#durable.approval(call.toolCallId, expiresAt);
     await this.#emit(`answer-${call.toolCallId}`, { type: "approval-answer", toolCallId: call.toolCallId, approval });
     return approval;
   }

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
+import { expiry } from "../ports/event.ts";
 import { hasEnded, type Run } from "../ports/run.ts";
 import type { HttpEnvironment, HttpParts } from "./environment.ts";
 import { notFound, problem, problems } from "./problem.ts";
@@ -109,6 +110,7 @@ export function runRoutes({ engine, state, telemetry, stopping }: HttpParts): Op
       : await engine.approve(runId, toolCallId, approval);
     if (!answer && ended) return problem(context, 409, `The run has ended: it is ${run.status}.`);
     if (!answer) return notFound(context, "approval");
+    if (approved && answer.by === expiry) return problem(context, 409, "The time to answer this call is over.");
     if (answer.approved !== approved) {
       return problem(context, 409, `This call was ${answer.approved ? "allowed" : "declined"} by ${answer.by} before.`);
     }

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
+import type { PendingCall as Asked } from "../ports/event.ts";
 import { completeUsage, hasEnded, type Run } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
 
@@ -25,6 +26,13 @@ export const NewApproval = z
 
 const ToolCall = z.object({ toolCallId: z.string(), toolName: z.string(), input: z.any() }).openapi("ToolCall");
 
+const PendingCall = ToolCall.extend({
+  expiresAt: z.iso
+    .datetime()
+    .optional()
+    .openapi({ description: "Unanswered until then, it is declined by the clock." }),
+}).openapi("PendingCall");
+
 const count = z.number().int().nonnegative();
 
 const Usage = z
@@ -47,7 +55,7 @@ export const RunView = z
     status: z.enum(["queued", "running", "waiting", "succeeded", "failed", "cancelled"]),
     output: z.string().optional(),
     usage: Usage,
-    pendingApprovals: z.array(ToolCall),
+    pendingApprovals: z.array(PendingCall),
     error: z.object({ code: z.string(), message: z.string() }).optional(),
   })
   .openapi("Run");
@@ -68,14 +76,18 @@ export const MessagesView = z
 /** A run as its owner sees it. */
 export async function viewOf(run: Run, state: State): Promise<z.output<typeof RunView>> {
   const { id, sessionId, status, output, usage, error } = run;
-  const pendingApprovals = hasEnded(status) ? [] : await state.approvals.pending(id);
+  const pending = hasEnded(status) ? [] : await state.approvals.pending(id);
   return {
     id,
     sessionId,
     status,
     ...(output === null ? {} : { output }),
     usage: completeUsage(usage),
-    pendingApprovals,
+    pendingApprovals: pending.map(viewOfPending),
     ...(error ? { error } : {}),
   };
+}
+
+function viewOfPending({ expiresAt, ...call }: Asked): z.output<typeof PendingCall> {
+  return expiresAt === undefined ? call : { ...call, expiresAt: new Date(expiresAt).toISOString() };
 }

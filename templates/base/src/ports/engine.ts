@@ -10,8 +10,12 @@ export interface Durable {
    */
   step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
 
-  /** Waits for a person, for days if need be, holding no thread. The answer may come before the question. */
-  approval(toolCallId: string): Promise<Approval>;
+  /**
+   * Waits for a person, for days if need be, holding no thread. The answer may come before the question. At
+   * `expiresAt`, in milliseconds since the epoch, the engine answers with `expired`: a row like any other, of which the
+   * first counts. A process that was down then does so when it is back.
+   */
+  approval(toolCallId: string, expiresAt?: number): Promise<Approval>;
 
   /**
    * Aborts when the engine is about to stop. A step that does nothing but wait then throws `Draining`: it is not a

@@ -40,9 +40,20 @@ export interface ToolCall {
 /** A failure is a result too: the model reads it and may try something else. */
 export type ToolResult = { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly error: RunError };
 
+/** A call that waits for a person. */
+export interface PendingCall extends ToolCall {
+  /** Milliseconds since the epoch; the clock declines it then. */
+  readonly expiresAt?: number;
+}
+
 export interface Approval {
   readonly approved: boolean;
   readonly reason?: string;
-  /** The principal who decided. */
+  /** The principal who decided, or `expiry`. */
   readonly by: string;
 }
+
+/** Who declines what nobody has answered in time. */
+export const expiry = "expiry";
+
+export const expired: Approval = { approved: false, reason: "Nobody answered in time.", by: expiry };

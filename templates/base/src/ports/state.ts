@@ -1,4 +1,4 @@
-import type { Approval, RecordedEvent, RunEvent, ToolCall } from "./event.ts";
+import type { Approval, PendingCall, RecordedEvent, RunEvent } from "./event.ts";
 import type { Json } from "./json.ts";
 import type { Message } from "./model.ts";
 import type { Outcome, Run, RunStatus, Usage } from "./run.ts";
@@ -74,13 +74,13 @@ export interface EventStore {
 }
 
 export interface ApprovalStore {
-  /** Asks a person. Asking again changes nothing. */
-  request(runId: string, call: ToolCall): Promise<void>;
+  /** Asks a person, and returns what was asked. Asking again changes nothing, and returns what was asked first. */
+  request(runId: string, call: PendingCall): Promise<PendingCall>;
   /** Keeps the first answer; returns it, or undefined when nobody asked. */
   answer(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined>;
   find(runId: string, toolCallId: string): Promise<Approval | undefined>;
   /** Calls that nobody has answered, oldest first. */
-  pending(runId: string): Promise<ToolCall[]>;
+  pending(runId: string): Promise<PendingCall[]>;
 }
 
 /** What each finished step of a run returned. */

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 
 import { scriptedModel as shopScript } from "../../src/adapters/scripted/model.ts";
+import { clockByHand } from "../support/clock-by-hand.ts";
 import { createService } from "../support/service.ts";
+import type { WorldOptions } from "../support/world.ts";
 
 /** A service in which a run waits for somebody to allow its refund. */
-async function waitingRun() {
-  const service = await createService({ model: shopScript() });
+async function waitingRun(options: Partial<WorldOptions> = {}) {
+  const service = await createService({ model: shopScript(), ...options });
   const run = await service.alice.run("Please refund order 1001");
   const path = `/v1/runs/${run.id}/approvals/call-1`;
   const ended = async () => {
@@ -88,4 +90,17 @@ test("a run that ended without an answer takes none any more", async () => {
   const { status, body } = await alice.post(path, { approved: true });
   expect(status).toBe(409);
   expect(body.detail).toBe("The run has ended: it is cancelled.");
+});
+
+test("a call tells until when it waits, and takes no answer after that", async () => {
+  const clock = clockByHand();
+  const { alice, path, run, ended } = await waitingRun({ clock, agent: { approvalTimeoutMs: 60_000 } });
+  const expiresAt = new Date(clock.now() + 60_000).toISOString();
+  expect(run.pendingApprovals).toMatchObject([{ toolCallId: "call-1", expiresAt }]);
+  clock.pass(60_000);
+  expect((await ended()).run).toMatchObject({ status: "succeeded", pendingApprovals: [] });
+  expect(await alice.post(path, { approved: true })).toMatchObject({
+    status: 409,
+    body: { detail: "The time to answer this call is over." },
+  });
 });

@@ -1,4 +1,5 @@
 import type { Durable } from "../../ports/engine.ts";
+import { expired } from "../../ports/event.ts";
 import type { Json } from "../../ports/json.ts";
 import type { State } from "../../ports/state.ts";
 
@@ -7,15 +8,16 @@ interface JournalOptions {
   readonly signal: AbortSignal;
   /** The process is about to stop. */
   readonly stopping: AbortSignal;
+  readonly now: () => number;
   /** Called when the workflow asks for an answer that nobody has given; the call that asked never returns. */
-  readonly onWait: () => void;
+  readonly onWait: (expiresAt: number) => void;
 }
 
 /** One run's journal as the workflow sees it: a step that it holds is not run again. */
 export async function openJournal(
   state: State,
   runId: string,
-  { signal, stopping, onWait }: JournalOptions,
+  { signal, stopping, now, onWait }: JournalOptions,
 ): Promise<Durable> {
   const finished = await state.journal.read(runId);
 
@@ -32,10 +34,12 @@ export async function openJournal(
       return result;
     },
 
-    async approval(toolCallId) {
-      const answer = await state.approvals.find(runId, toolCallId);
+    async approval(toolCallId, expiresAt = Number.POSITIVE_INFINITY) {
+      const { approvals } = state;
+      const isOver = now() >= expiresAt;
+      const answer = await (isOver ? approvals.answer(runId, toolCallId, expired) : approvals.find(runId, toolCallId));
       if (answer) return answer;
-      onWait();
+      onWait(expiresAt);
       return new Promise(() => undefined);
     },
   };

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 
+import { expired } from "../../../src/ports/event.ts";
 import {
   askPerson,
   call,
@@ -54,6 +55,32 @@ export function answeringContract(create: CreateMachine): void {
     expect(await machine.engine.approve(run.id, "b", yes)).toBeUndefined();
     expect(await machine.engine.approve(run.id, "a", yes)).toEqual(yes);
     expect(await machine.engine.approve(run.id, "a", { approved: false, by: "dave" })).toEqual(yes);
+    expect(await ended(machine, run)).toMatchObject({ output: "carol" });
+  });
+
+  test("what nobody answers in time is declined by the clock, as a row like any other", async () => {
+    machine = await create(async (run, durable) => {
+      const expiresAt = await durable.step("ask", async () => {
+        const asked = await machine.state.approvals.request(run.id, { ...call, expiresAt: Date.now() + 100 });
+        return asked.expiresAt!;
+      });
+      const { approved, by } = await durable.approval("a", expiresAt);
+      return reply(`${approved} ${by} ${Date.now() >= expiresAt}`);
+    });
+    const { run } = await machine.engine.start(request);
+    expect(await ended(machine, run)).toMatchObject({ output: "false expiry true" });
+    expect(await machine.state.approvals.find(run.id, "a")).toEqual(expired);
+    expect(await machine.engine.approve(run.id, "a", yes)).toEqual(expired);
+  });
+
+  test("an answer that comes in time counts", async () => {
+    machine = await create(async (run, durable) => {
+      await durable.step("ask", () => machine.state.approvals.request(run.id, call).then(() => null));
+      return reply((await durable.approval("a", 4_000_000_000_000)).by);
+    });
+    const { run } = await machine.engine.start(request);
+    await waiting(machine, run);
+    await machine.engine.approve(run.id, "a", yes);
     expect(await ended(machine, run)).toMatchObject({ output: "carol" });
   });
 }

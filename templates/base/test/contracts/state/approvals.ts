@@ -52,6 +52,13 @@ export function approvalsContract(create: CreateState): void {
     expect(await state.approvals.find(runId, "a")).toEqual(yes);
   });
 
+  test("what was asked first is what stands, with the moment in which it expires", async () => {
+    const asked = { ...call("a"), expiresAt: 1_800_000_000_000 };
+    expect(await state.approvals.request(runId, asked)).toEqual(asked);
+    expect(await state.approvals.request(runId, { ...asked, expiresAt: 1_900_000_000_000 })).toEqual(asked);
+    expect(await state.approvals.pending(runId)).toEqual([asked]);
+  });
+
   test("what is pending is listed oldest first", async () => {
     for (const id of ["c", "a", "b"]) await state.approvals.request(runId, call(id));
     await state.approvals.answer(runId, "a", yes);

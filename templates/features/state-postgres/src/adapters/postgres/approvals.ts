@@ -1,6 +1,10 @@
-import type { Approval, ToolCall } from "../../ports/event.ts";
+import type { Approval, PendingCall } from "../../ports/event.ts";
 import type { ApprovalStore } from "../../ports/state.ts";
 import type { Database } from "../database.ts";
+
+interface CallRow {
+  readonly call: string;
+}
 
 interface AnswerRow {
   readonly answer: string | null;
@@ -9,10 +13,11 @@ interface AnswerRow {
 export function createApprovals({ query }: Database): ApprovalStore {
   return {
     request: async (runId, call) => {
-      await query`
+      const [row] = await query<CallRow>`
         INSERT INTO approvals (run_id, tool_call_id, call)
         VALUES (${runId}, ${call.toolCallId}, ${JSON.stringify(call)})
-        ON CONFLICT DO NOTHING`;
+        ON CONFLICT (run_id, tool_call_id) DO UPDATE SET call = approvals.call RETURNING call`;
+      return toCall(row!);
     },
     answer: async (runId, toolCallId, approval) => {
       const [row] = await query<AnswerRow>`
@@ -26,11 +31,15 @@ export function createApprovals({ query }: Database): ApprovalStore {
       return toApproval(row);
     },
     pending: async (runId) => {
-      const rows = await query<{ call: string }>`
+      const rows = await query<CallRow>`
         SELECT call FROM approvals WHERE run_id = ${runId} AND answer IS NULL ORDER BY number`;
-      return rows.map(({ call }) => JSON.parse(call) as ToolCall);
+      return rows.map(toCall);
     },
   };
+}
+
+function toCall({ call }: CallRow): PendingCall {
+  return JSON.parse(call) as PendingCall;
 }
 
 function toApproval(row: AnswerRow | undefined): Approval | undefined {
