@@ -11,7 +11,7 @@ export const agent = defineAgent({
   instructions: readFileSync(new URL("./instructions.md", import.meta.url), "utf8"),
   tools,
   policy,
-  budgets: { decisions: 12, toolCalls: 24, tokens: 200_000 },
+  budgets: { decisions: 12, toolCalls: 24, tokens: 200_000, workMs: 15 * 60_000 },
   historyMessages: 60,
   approvalTimeoutMs: 7 * 24 * 60 * 60_000,
   patience: {

@@ -40,6 +40,14 @@ export interface Budgets {
   readonly toolCalls: number;
   /** Input and output together, over all decisions. */
   readonly tokens: number;
+  /**
+   * How long it may be at work: its decisions and tools, those that run together counted once. What it waits for its
+   * turn, for a person or for a process that is down does not count. Looked at between steps, of which each has a time
+   * limit of its own.
+   */
+  readonly workMs: number;
+  /** US dollars; without it, cost ends nothing. With it, a run whose cost is not known ends, too: see prices.ts. */
+  readonly costUsd?: number;
 }
 
 /** `tools` as the folder's index exports them: `lookUpOrder` is offered to the model as `look-up-order`. */

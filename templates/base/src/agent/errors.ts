@@ -5,7 +5,12 @@ import type { Budgets } from "./definition.ts";
 export const failures = {
   budget: (what: keyof Budgets, limit: number): RunError => ({
     code: "budget-exceeded",
-    message: `The run reached its limit of ${budgetNames[what]}: ${limit}. Raise it in src/agent/agent.ts if that is too low.`,
+    message: `The run reached its limit of ${limitInWords(what, limit)}. Raise it in src/agent/agent.ts if that is too low.`,
+  }),
+  costUnknown: (): RunError => ({
+    code: "cost-unknown",
+    message:
+      "The run has a limit of cost, and the cost is not known: the price of the model that was asked is not in src/agent/prices.ts.",
   }),
   model: (code: ModelFailureCode): RunError => ({ code, message: modelFailures[code].message }),
   unknownTool: (name: string, known: readonly string[]): RunError => ({
@@ -114,8 +119,8 @@ function inWords(bytes: number): string {
   return bytes < 1024 ** 2 ? `${Math.round(bytes / 1024)} kB` : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }
 
-const budgetNames: Record<keyof Budgets, string> = {
-  decisions: "decisions",
-  toolCalls: "tool calls",
-  tokens: "tokens",
-};
+function limitInWords(what: keyof Budgets, limit: number): string {
+  if (what === "workMs") return `time at work: ${limit / 1000} seconds`;
+  if (what === "costUsd") return `cost: ${limit} US dollars`;
+  return `${what === "toolCalls" ? "tool calls" : what}: ${limit}`;
+}

@@ -1,8 +1,8 @@
 import type { Workflow } from "../ports/engine.ts";
-import { addUsage, noUsage, type Outcome, type RunError, type Usage } from "../ports/run.ts";
+import { addUsage, noUsage, type Outcome, type RunError } from "../ports/run.ts";
 import { act } from "./act.ts";
+import { firstExhausted } from "./budgets.ts";
 import { createCandidates } from "./consult/candidates.ts";
-import type { Budgets } from "./definition.ts";
 import { failures } from "./errors.ts";
 import { Steps, type Parts } from "./steps.ts";
 import { describeTools } from "./tool-descriptions.ts";
@@ -18,34 +18,24 @@ export function createWorkflow(parts: Parts): Workflow {
   return async (run, durable): Promise<Outcome> => {
     const steps = new Steps(setting, run, durable);
     const conversation = await steps.load();
-    const spent = { decisions: 0, toolCalls: 0, usage: noUsage };
+    const spent = { decisions: 0, toolCalls: 0, usage: noUsage, workMs: 0 };
     const fail = (error: RunError): Outcome => ({ status: "failed", error, usage: spent.usage });
 
     for (;;) {
       const exhausted = firstExhausted(agent.budgets, spent);
-      if (exhausted) return fail(failures.budget(exhausted, agent.budgets[exhausted]));
+      if (exhausted) return fail(exhausted);
 
       const decision = await steps.decide(++spent.decisions, conversation, spent.usage);
       spent.usage = addUsage(spent.usage, decision.usage);
+      spent.workMs += decision.tookMs;
       if ("failure" in decision) return fail(decision.failure);
       if (decision.calls.length === 0) return { status: "succeeded", output: decision.text, usage: spent.usage };
 
       spent.toolCalls += decision.calls.length;
       if (spent.toolCalls > agent.budgets.toolCalls) return fail(failures.budget("toolCalls", agent.budgets.toolCalls));
-      const results = await act(decision, steps);
+      const { results, tookMs } = await act(decision, steps);
+      spent.workMs += tookMs;
       conversation.push(decision.message, await steps.record(spent.decisions, decision.calls, results));
     }
   };
-}
-
-type Spent = {
-  readonly decisions: number;
-  readonly toolCalls: number;
-  readonly usage: Usage;
-};
-
-function firstExhausted(budgets: Budgets, spent: Spent): keyof Budgets | undefined {
-  if (spent.decisions >= budgets.decisions) return "decisions";
-  if (spent.usage.inputTokens + spent.usage.outputTokens >= budgets.tokens) return "tokens";
-  return undefined;
 }

@@ -10,6 +10,7 @@ import type { Candidate } from "./consult/candidates.ts";
 import { consult, type ModelDecision, type NoDecision } from "./consult.ts";
 import { wholeTurns, withMemory } from "./context.ts";
 import type { Agent } from "./definition.ts";
+import { entryOf, type Entry } from "./entries.ts";
 import { check, execute } from "./execute.ts";
 import type { Verdict } from "./policy.ts";
 import { executeToolSpan } from "./spans.ts";
@@ -36,6 +37,14 @@ interface Setting extends Parts {
 /** A decision with the policy's verdict on each call, kept together so that a replay judges nothing anew. */
 export type JudgedDecision = ModelDecision & { readonly verdicts: readonly Verdict[] };
 
+/** What came of a call, and how long that took, in milliseconds. */
+export interface Done {
+  readonly result: ToolResult;
+  readonly tookMs: number;
+}
+
+type Timed<Result> = Result & { readonly tookMs: number };
+
 /**
  * The durable steps of one run: each does its work once and says so in the run's event log. Messages and events
  * are written under a key, so that a step that was cut off and runs again leaves no doubles.
@@ -55,7 +64,7 @@ export class Steps {
 
   /** The conversation so far, ending with this run's input. The journal keeps a cursor, never the history. */
   async load(): Promise<Message[]> {
-    const upTo = await this.#durable.step("load", async () => {
+    const { result: upTo } = await this.#step("load", async () => {
       await this.#emit("start", { type: "run-start", input: this.#run.input });
       return this.#append("input", { role: "user", content: this.#run.input });
     });
@@ -65,8 +74,12 @@ export class Steps {
   }
 
   /** One decision: current memory, the model's choice, the policy's verdicts. `spent` is what came before it. */
-  async decide(number: number, conversation: readonly Message[], spent: Usage): Promise<JudgedDecision | NoDecision> {
-    const decision = await this.#durable.step(`decide-${number}`, async (signal) => {
+  async decide(
+    number: number,
+    conversation: readonly Message[],
+    spent: Usage,
+  ): Promise<Timed<JudgedDecision | NoDecision>> {
+    const { result: decision, tookMs } = await this.#step(`decide-${number}`, async (signal) => {
       const { agent, services, state, tools } = this.#setting;
       const facts = await services.memory.recall(this.#run.principal);
       const instructions = withMemory(agent.instructions, facts);
@@ -84,17 +97,17 @@ export class Steps {
       if ("failure" in decision) return decision;
       return { ...decision, verdicts: decision.calls.map((call) => this.#judge(call)) };
     });
-    if ("failure" in decision) return decision;
+    if ("failure" in decision) return { ...decision, tookMs };
     // After the step: a model that is asked again after a crash may answer otherwise, and only one answer counts.
     await this.#append(`decision-${number}`, decision.message);
     const { text, calls, usage, model } = decision;
     await this.#emit(`decision-${number}`, { type: "decision", decision: number, text, calls, usage, model });
-    return decision;
+    return { ...decision, tookMs };
   }
 
   /** Puts a call before a person. Returns the moment until which an answer is waited for. */
-  requestApproval(call: ToolCall): Promise<number> {
-    return this.#durable.step(`ask-${call.toolCallId}`, async () => {
+  async requestApproval(call: ToolCall): Promise<number> {
+    const { result } = await this.#step(`ask-${call.toolCallId}`, async () => {
       const { agent, clock, state } = this.#setting;
       const { approvals, runs } = state;
       const expiresAt = clock.now() + agent.approvalTimeoutMs;
@@ -104,6 +117,7 @@ export class Steps {
       await this.#emit(`ask-${call.toolCallId}`, { type: "approval-request", call });
       return asked.expiresAt ?? expiresAt;
     });
+    return result;
   }
 
   /** Waits outside of any tool; what the person said is an event of the run. */
@@ -114,7 +128,7 @@ export class Steps {
   }
 
   /** Runs one tool. */
-  execute(call: ToolCall): Promise<ToolResult> {
+  execute(call: ToolCall): Promise<Done> {
     return this.#tool(call, (signal) => {
       const checked = check(call, this.#setting.agent.tools);
       if ("code" in checked) return Promise.resolve({ ok: false, error: checked });
@@ -127,28 +141,30 @@ export class Steps {
   }
 
   /** Records that a call was not made, for a reason that the model reads. */
-  refuse(call: ToolCall, error: RunError): Promise<ToolResult> {
+  refuse(call: ToolCall, error: RunError): Promise<Done> {
     return this.#tool(call, () => Promise.resolve({ ok: false, error }));
   }
 
   /** Gives the results of a decision's calls to the conversation. */
-  record(number: number, calls: readonly ToolCall[], results: readonly ToolResult[]): Promise<Message> {
-    return this.#durable.step(`record-${number}`, async () => {
-      const message = toToolMessage(calls, results);
-      await this.#append(`results-${number}`, message);
-      return message;
-    });
+  async record(number: number, calls: readonly ToolCall[], results: readonly ToolResult[]): Promise<Message> {
+    const message = toToolMessage(calls, results);
+    await this.#step(`record-${number}`, () => this.#append(`results-${number}`, message));
+    return message;
   }
 
-  async #tool(call: ToolCall, work: (signal: AbortSignal) => Promise<ToolResult>): Promise<ToolResult> {
+  async #tool(call: ToolCall, work: (signal: AbortSignal) => Promise<ToolResult>): Promise<Done> {
     const { toolCallId } = call;
-    const result = await this.#durable.step(`tool-${toolCallId}`, async (signal) => {
+    const done = await this.#step(`tool-${toolCallId}`, async (signal) => {
       await this.#emit(`tool-start-${toolCallId}`, { type: "tool-start", call });
       return work(signal);
     });
     // After the step, as with a decision: a tool that was cut off runs again and may return something else.
-    await this.#emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result });
-    return result;
+    await this.#emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result: done.result });
+    return done;
+  }
+
+  #step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Entry<Result>> {
+    return entryOf(this.#durable, this.#setting.clock, name, work);
   }
 
   #judge(call: ToolCall): Verdict {
