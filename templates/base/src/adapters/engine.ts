@@ -3,11 +3,11 @@ import type { Clock } from "../ports/clock.ts";
 import { Draining, Overloaded, type Engine, type RunRequest, type Workflow } from "../ports/engine.ts";
 import type { Approval } from "../ports/event.ts";
 import type { Outcome, Run } from "../ports/run.ts";
-import { RunEnded, Unreadable, type State } from "../ports/state.ts";
+import type { State } from "../ports/state.ts";
 import type { SpanOptions, Telemetry } from "../ports/telemetry.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import { Alarms } from "./embedded/alarms.ts";
-import { openJournal } from "./embedded/journal.ts";
+import { Cancelled, cancelled, pass, stopped, waiting } from "./embedded/pass.ts";
 import { SessionQueues } from "./embedded/session-queues.ts";
 import { patient } from "./patient.ts";
 
@@ -35,11 +35,6 @@ interface Drive {
   expiresAt: number;
   done: Promise<void>;
 }
-
-/** The run was put down, not ended: a person has to answer first. */
-const waiting = Symbol("waiting");
-/** The run was put down where it stands, because the process is about to stop. */
-const stopped = Symbol("stopped");
 
 const never = Number.POSITIVE_INFINITY;
 
@@ -185,35 +180,11 @@ class EmbeddedEngine implements Engine {
     if (ended) await this.#logEnd(run, result);
   }
 
-  async #pass(run: Run, drive: Drive): Promise<Outcome | typeof waiting | typeof stopped> {
-    const state = this.#patientState;
-    const { abort } = drive;
-    const { promise: mustWait, resolve } = Promise.withResolvers<typeof waiting>();
-    const { promise: isCancelled, reject } = Promise.withResolvers<never>();
-    abort.signal.addEventListener("abort", () => reject(abort.signal.reason as Error), { once: true });
-    // It may be rejected before the race below listens; until then it must not count as unhandled.
-    isCancelled.catch(() => undefined);
-    try {
-      // A cancellation may have come while the run was put down.
-      if (!(await state.runs.setStatus(run.id, "running"))) return cancelled("");
-      const journal = await openJournal(state, run.id, {
-        signal: abort.signal,
-        stopping: this.#stopping.signal,
-        now: this.#parts.clock.now,
-        onWait: (expiresAt) => {
-          drive.expiresAt = expiresAt;
-          resolve(waiting);
-        },
-      });
-      return await Promise.race([this.#parts.workflow(run, journal), mustWait, isCancelled]);
-    } catch (error) {
-      if (error instanceof Draining) return stopped;
-      if (error instanceof Cancelled) return cancelled(error.message);
-      // It was cancelled in the moment in which it began.
-      if (error instanceof RunEnded) return cancelled("");
-      this.#log(run).error({ err: error }, "run failed");
-      return { status: "failed", error: error instanceof Unreadable ? unreadable : internal };
-    }
+  #pass(run: Run, drive: Drive) {
+    const { clock, workflow } = this.#parts;
+    const onWait = (expiresAt: number) => void (drive.expiresAt = expiresAt);
+    const [signal, stopping] = [drive.abort.signal, this.#stopping.signal];
+    return pass(run, { state: this.#patientState, clock, workflow, log: this.#log(run), signal, stopping, onWait });
   }
 
   async #logEnd(run: Run, outcome: Outcome): Promise<void> {
@@ -225,17 +196,4 @@ class EmbeddedEngine implements Engine {
   #log(run: Run) {
     return this.#parts.telemetry.log.child({ run: run.id, session: run.sessionId });
   }
-}
-
-const internal = { code: "internal", message: "The run failed. The log of the server says why." };
-
-const unreadable = {
-  code: "journal-unreadable",
-  message: "What this run did so far cannot be read any more, so it cannot go on. The log of the server says where.",
-};
-
-class Cancelled extends Error {}
-
-function cancelled(reason: string): Outcome {
-  return { status: "cancelled", error: { code: "cancelled", message: reason } };
 }

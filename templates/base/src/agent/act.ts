@@ -11,35 +11,45 @@ interface Acted {
 
 /**
  * Carries out the calls of one decision. What needs no person runs first, together; then each call that a person has
- * to allow, one by one. Everything that has to be asked is asked at once, before any waiting.
+ * to allow, one by one. Everything that has to be asked is asked at once, before any waiting. What is known when the
+ * run is cancelled in the middle is recorded.
  */
-export async function act({ calls, verdicts }: JudgedDecision, steps: Steps): Promise<Acted> {
+export async function act(decision: JudgedDecision & { readonly number: number }, steps: Steps): Promise<Acted> {
+  const { calls, verdicts } = decision;
   const asked = calls.filter((_, index) => verdicts[index]?.kind === "ask");
   const expiries = new Map<ToolCall, number>();
   for (const call of asked) expiries.set(call, await steps.requestApproval(call));
 
   const results = new Map<ToolCall, ToolResult>();
-  let tookMs = 0;
-  await Promise.all(
-    calls.map(async (call, index) => {
-      const verdict = verdicts[index];
-      if (!verdict || verdict.kind === "ask") return;
-      const done = await (verdict.kind === "allow" ? steps.execute(call) : steps.refuse(call, verdict.error));
-      results.set(call, done.result);
-      tookMs = Math.max(tookMs, done.tookMs);
-    }),
-  );
-  for (const call of asked) {
-    const done = await executeIfApproved(call, expiries.get(call)!, steps);
-    results.set(call, done.result);
-    tookMs += done.tookMs;
+  const take = ({ result, tookMs }: Done, call: ToolCall): number => {
+    results.set(call, result);
+    return tookMs;
+  };
+  try {
+    const together = await all(
+      calls.map(async (call, index) => {
+        const verdict = verdicts[index]!;
+        if (verdict.kind === "ask") return 0;
+        return take(await (verdict.kind === "allow" ? steps.execute(call) : steps.refuse(call, verdict.error)), call);
+      }),
+    );
+    let tookMs = Math.max(0, ...together);
+    for (const call of asked) tookMs += take(await executeIfApproved(call, expiries.get(call)!, steps), call);
+    return { results: calls.map((call) => results.get(call)!), tookMs };
+  } catch (error) {
+    await steps.recordCutOff(decision, results);
+    throw error;
   }
-
-  return { results: calls.map((call) => results.get(call)!), tookMs };
 }
 
 async function executeIfApproved(call: ToolCall, expiresAt: number, steps: Steps): Promise<Done> {
   const { approved, reason, by } = await steps.approval(call, expiresAt);
   if (approved) return steps.execute(call);
   return steps.refuse(call, by === expiry ? failures.expired() : failures.declined(reason));
+}
+
+/** Like `Promise.all`, but when one fails the others are waited for all the same. */
+async function all<Result>(promises: readonly Promise<Result>[]): Promise<Result[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }

@@ -35,7 +35,7 @@ export function createWorkflow(parts: Parts): Workflow {
       if (spent.toolCalls > agent.budgets.toolCalls) return fail(failures.budget("toolCalls", agent.budgets.toolCalls));
       const { results, tookMs } = await act(decision, steps);
       spent.workMs += tookMs;
-      conversation.push(decision.message, await steps.record(spent.decisions, decision.calls, results));
+      conversation.push(decision.message, await steps.record(decision, results));
     }
   };
 }

@@ -10,6 +10,7 @@ import type { Candidate } from "./consult/candidates.ts";
 import { consult, type ModelDecision, type NoDecision } from "./consult.ts";
 import { wholeTurns, withMemory } from "./context.ts";
 import type { Agent } from "./definition.ts";
+import { failures } from "./errors.ts";
 import { entryOf, type Entry } from "./entries.ts";
 import { check, execute } from "./execute.ts";
 import type { Verdict } from "./policy.ts";
@@ -37,13 +38,18 @@ interface Setting extends Parts {
 /** A decision with the policy's verdict on each call, kept together so that a replay judges nothing anew. */
 export type JudgedDecision = ModelDecision & { readonly verdicts: readonly Verdict[] };
 
+type Called = { readonly number: number; readonly calls: readonly ToolCall[] };
+
+const interrupted: ToolResult = { ok: false, error: failures.interrupted() };
+
 /** What came of a call, and how long that took, in milliseconds. */
 export interface Done {
   readonly result: ToolResult;
   readonly tookMs: number;
 }
 
-type Timed<Result> = Result & { readonly tookMs: number };
+/** What came of asking for a decision. `number` counts from 1 within the run. */
+type Numbered<Result> = Result & { readonly number: number; readonly tookMs: number };
 
 /**
  * The durable steps of one run: each does its work once and says so in the run's event log. Messages and events
@@ -54,6 +60,8 @@ export class Steps {
   readonly #run: Run;
   readonly #durable: Durable;
   readonly #log: Log;
+  /** Known once a tool was cut off by it. */
+  #isCancelled = false;
 
   constructor(setting: Setting, run: Run, durable: Durable) {
     this.#setting = setting;
@@ -78,7 +86,7 @@ export class Steps {
     number: number,
     conversation: readonly Message[],
     spent: Usage,
-  ): Promise<Timed<JudgedDecision | NoDecision>> {
+  ): Promise<Numbered<JudgedDecision | NoDecision>> {
     const { result: decision, tookMs } = await this.#step(`decide-${number}`, async (signal) => {
       const { agent, services, state, tools } = this.#setting;
       const facts = await services.memory.recall(this.#run.principal);
@@ -97,12 +105,12 @@ export class Steps {
       if ("failure" in decision) return decision;
       return { ...decision, verdicts: decision.calls.map((call) => this.#judge(call)) };
     });
-    if ("failure" in decision) return { ...decision, tookMs };
+    if ("failure" in decision) return { ...decision, number, tookMs };
     // After the step: a model that is asked again after a crash may answer otherwise, and only one answer counts.
     await this.#append(`decision-${number}`, decision.message);
     const { text, calls, usage, model } = decision;
     await this.#emit(`decision-${number}`, { type: "decision", decision: number, text, calls, usage, model });
-    return { ...decision, tookMs };
+    return { ...decision, number, tookMs };
   }
 
   /** Puts a call before a person. Returns the moment until which an answer is waited for. */
@@ -146,17 +154,34 @@ export class Steps {
   }
 
   /** Gives the results of a decision's calls to the conversation. */
-  async record(number: number, calls: readonly ToolCall[], results: readonly ToolResult[]): Promise<Message> {
+  async record({ number, calls }: Called, results: readonly ToolResult[]): Promise<Message> {
     const message = toToolMessage(calls, results);
     await this.#step(`record-${number}`, () => this.#append(`results-${number}`, message));
     return message;
   }
 
+  /** The same for a run that was cancelled in the middle of them: the next run of the session has to know. */
+  async recordCutOff({ number, calls }: Called, results: ReadonlyMap<ToolCall, ToolResult>): Promise<void> {
+    if (!this.#isCancelled) return;
+    const message = toToolMessage(
+      calls,
+      calls.map((call) => results.get(call) ?? interrupted),
+    );
+    await this.#append(`results-${number}`, message);
+  }
+
   async #tool(call: ToolCall, work: (signal: AbortSignal) => Promise<ToolResult>): Promise<Done> {
     const { toolCallId } = call;
+    let running: AbortSignal | undefined;
     const done = await this.#step(`tool-${toolCallId}`, async (signal) => {
       await this.#emit(`tool-start-${toolCallId}`, { type: "tool-start", call });
+      running = signal;
       return work(signal);
+    }).catch(async (error: unknown) => {
+      this.#isCancelled ||= running?.aborted ?? false;
+      if (running?.aborted)
+        await this.#emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result: interrupted });
+      throw error;
     });
     // After the step, as with a decision: a tool that was cut off runs again and may return something else.
     await this.#emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result: done.result });

@@ -6,7 +6,8 @@ export interface Durable {
   /**
    * Runs `work` once for this run and remembers what it returned, across crashes and machines. A step that was
    * cut off runs again, so its effects carry an idempotency key. The result must survive JSON. An expected failure
-   * is returned, not thrown: what `work` throws ends the run.
+   * is returned, not thrown: what `work` throws ends the run. The signal aborts when the run is cancelled, and for
+   * nothing else; the step then rejects at once, whether or not `work` listens.
    */
   step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
 
@@ -33,7 +34,10 @@ export interface Engine {
   start(request: RunRequest): Promise<{ run: Run; created: boolean }>;
   /** Records the answer and wakes the run. Returns the answer that counts, undefined when nobody asked. */
   approve(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined>;
-  /** Ends a run early. Does nothing to one that has ended. */
+  /**
+   * Ends a run early. Does nothing to one that has ended. The workflow, whose steps reject, is given a moment to write
+   * down what was cut off.
+   */
   cancel(runId: string, reason: string): Promise<void>;
   /** Takes up the runs that an earlier process left; resolves to their number. Called once, at boot. */
   recover(): Promise<number>;

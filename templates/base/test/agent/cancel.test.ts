@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 
+import { agent } from "../../src/agent/agent.ts";
 import type { Run } from "../../src/ports/run.ts";
+import { defineTool, type AnyTool } from "../../src/ports/tool.ts";
 import { gate, passGate } from "../support/gate.ts";
 import { recordLog } from "../support/log.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
@@ -23,6 +26,7 @@ test("cancelling a run tells the tool that is running, and the run ends at once"
   expect((await transcriptOf(world, run)).slice(1)).toEqual([
     "model calls pass-gate {}",
     "gate starts",
+    "gate fails: interrupted",
     "run cancelled: cancelled",
   ]);
   expect(lines(), "that is nobody's failure").toEqual([]);
@@ -76,6 +80,46 @@ test("the next run of the session begins when the one before is cancelled, and i
   expect(model.prompts[1]!.at(-2)).toMatchObject({ role: "tool", content: [{ toolCallId: "gate" }] });
 });
 
+test.each([
+  ["does not listen", () => new Promise<never>(() => undefined)],
+  ["listens, and gives up", (signal: AbortSignal) => rejectedBy(signal)],
+  ["listens, and says something all the same", (signal: AbortSignal) => rejectedBy(signal).catch(() => "half of it")],
+])("a tool that %s is recorded as interrupted; what was known before stays known", async (_, execute) => {
+  const isRunning = Promise.withResolvers<void>();
+  const tool = defineTool({
+    description: "Digs.",
+    input: z.object({}),
+    risk: "read",
+    execute: (_, { signal }) => {
+      isRunning.resolve();
+      return execute(signal);
+    },
+  });
+  const tools = new Map<string, AnyTool>([...agent.tools, ["dig", tool]]);
+  const calls = [
+    { id: "found", tool: "look-up-order", input: { orderId: "1001" } },
+    { id: "cut", tool: "dig", input: {} },
+  ];
+  const model = scriptedModel([{ calls }, { say: "What now?" }]);
+  const world = await createWorld({ model, agent: { tools } });
+  const { run } = await world.engine.start({ principal: "alice", input: "Go", trace: "" });
+  await isRunning.promise;
+  await found(world, run);
+  expect(await cancel(world, run)).toMatchObject(cancelled);
+  expect((await transcriptOf(world, run)).slice(-3)).toEqual([
+    "found succeeds",
+    "cut fails: interrupted",
+    "run cancelled: cancelled",
+  ]);
+
+  expect(await ask(world, "And now?", run.sessionId)).toMatchObject({ output: "What now?" });
+  const told = model.prompts[1]!.flatMap(({ role, content }) => (role === "tool" ? content : []));
+  expect(told).toMatchObject([
+    { toolCallId: "found", output: { type: "json", value: { order: { status: "shipped" } } } },
+    { toolCallId: "cut", output: { type: "error-json", value: { code: "interrupted" } } },
+  ]);
+});
+
 test("cancelling a run that has ended changes nothing", async () => {
   const world = await createWorld({ model: scriptedModel([{ say: "Done." }]) });
   const run = await ask(world, "Hello");
@@ -86,4 +130,17 @@ test("cancelling a run that has ended changes nothing", async () => {
 async function cancel({ engine, state }: World, { id }: Run): Promise<Run> {
   await engine.cancel(id, "I changed my mind.");
   return (await state.runs.find(id))!;
+}
+
+/** Resolves when the order was looked up. */
+async function found({ state }: World, { id }: Run): Promise<void> {
+  for await (const { event } of state.events.follow(id, 0, AbortSignal.timeout(5_000))) {
+    if (event.type === "tool-end") return;
+  }
+}
+
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
 }

@@ -53,6 +53,7 @@ test("Prefer: wait answers as soon as a person is needed, and names the call to 
   expect(run.status).toBe("waiting");
   expect(run.pendingApprovals).toStrictEqual([
     {
+      expiresAt: expect.stringMatching(/^2\d{3}-\d\d-\d\dT/),
       toolCallId: "call-1",
       toolName: "issue-refund",
       input: { orderId: "1001", reason: "Please refund order 1001" },

@@ -20,6 +20,10 @@ export async function openJournal(
   { signal, stopping, now, onWait }: JournalOptions,
 ): Promise<Durable> {
   const finished = await state.journal.read(runId);
+  const { promise: isAborted, reject } = Promise.withResolvers<never>();
+  isAborted.catch(() => undefined);
+  if (signal.aborted) reject(signal.reason as Error);
+  else signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
 
   return {
     stopping,
@@ -27,7 +31,8 @@ export async function openJournal(
     async step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
       if (finished.has(name)) return finished.get(name) as Result;
       signal.throwIfAborted();
-      const result = await work(signal);
+      // Whether or not the work listens to its signal.
+      const result = await Promise.race([work(signal), isAborted]);
       signal.throwIfAborted();
       await state.journal.write(runId, name, result as Json);
       finished.set(name, result as Json);

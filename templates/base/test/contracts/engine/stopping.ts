@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { Draining, Overloaded } from "../../../src/ports/engine.ts";
+import type { RunEvent } from "../../../src/ports/event.ts";
 import { ended, never, reply, request, type CreateMachine, type Machine } from "./machine.ts";
 
 export function stoppingContract(create: CreateMachine): void {
@@ -19,6 +20,37 @@ export function stoppingContract(create: CreateMachine): void {
     await machine.engine.cancel(run.id, "Never mind.");
     expect(await ended(machine, run)).toMatchObject({ status: "cancelled", error: { message: "Never mind." } });
     expect(signal.aborted).toBe(true);
+  });
+
+  test("a workflow that is cancelled may write down what was cut off, before the run ends", async () => {
+    const isInHand = Promise.withResolvers<void>();
+    const toolEnd: RunEvent = { type: "tool-end", toolCallId: "a", result: { ok: true, value: "cut off" } };
+    machine = await create(async (run, durable) => {
+      const step = durable.step("one", () => {
+        isInHand.resolve();
+        return never();
+      });
+      await step.catch(() => machine.state.events.append(run.id, "cut off", toolEnd));
+      return reply("Never mind what a cancelled workflow says.");
+    });
+    const { run } = await machine.engine.start(request);
+    await isInHand.promise;
+    await machine.engine.cancel(run.id, "Never mind.");
+    expect(await ended(machine, run)).toMatchObject({ status: "cancelled", output: null });
+    const events = await Array.fromAsync(machine.state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
+    expect(events.map(({ event }) => event.type)).toEqual(["tool-end", "run-end"]);
+  });
+
+  test("a workflow that does not end when it is cancelled is not waited for", async () => {
+    const isInHand = Promise.withResolvers<void>();
+    machine = await create(() => {
+      isInHand.resolve();
+      return never();
+    });
+    const { run } = await machine.engine.start(request);
+    await isInHand.promise;
+    await machine.engine.cancel(run.id, "Never mind.");
+    expect(await ended(machine, run)).toMatchObject({ status: "cancelled" });
   });
 
   test("cancelling does nothing to a run that has ended, nor to one that does not exist", async () => {
