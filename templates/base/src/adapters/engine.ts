@@ -7,7 +7,7 @@ import type { State } from "../ports/state.ts";
 import type { SpanOptions, Telemetry } from "../ports/telemetry.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import { Alarms } from "./embedded/alarms.ts";
-import { Cancelled, cancelled, pass, stopped, waiting } from "./embedded/pass.ts";
+import { Cancelled, cancelled, pass, waiting } from "./embedded/pass.ts";
 import { SessionQueues } from "./embedded/session-queues.ts";
 import { patient } from "./patient.ts";
 
@@ -164,12 +164,12 @@ class EmbeddedEngine implements Engine {
     const { telemetry, spanOf } = this.#parts;
     const { runs } = this.#patientState;
     const result = await telemetry.span(spanOf(run), () => this.#pass(run, drive));
-    if (result === waiting || result === stopped) {
+    if (typeof result === "symbol") {
       if (result === waiting) await runs.setStatus(run.id, "waiting");
       this.#drives.delete(run.id);
       // What came in while the run was being put down.
       if (drive.abort.signal.aborted) return this.cancel(run.id, (drive.abort.signal.reason as Cancelled).message);
-      if (drive.woken) this.#sessions.wake(run);
+      if (result === waiting && drive.woken) this.#sessions.wake(run);
       else if (!this.#stopping.signal.aborted)
         this.#alarms.set(run.id, { at: drive.expiresAt, ring: () => this.#sessions.wake(run) });
       return;

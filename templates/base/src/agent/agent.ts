@@ -13,6 +13,7 @@ export const agent = defineAgent({
   policy,
   budgets: { decisions: 12, toolCalls: 24, tokens: 200_000, workMs: 15 * 60_000 },
   historyMessages: 60,
+  turnPolicy: "queue",
   approvalTimeoutMs: 7 * 24 * 60 * 60_000,
   patience: {
     attemptTimeoutMs: 60_000,

@@ -15,6 +15,11 @@ export interface Agent {
   readonly historyMessages: number;
   /** How long a person may take to answer. Then the clock declines the call, and the run goes on. */
   readonly approvalTimeoutMs: number;
+  /**
+   * What becomes of a message that arrives while a run of its session is under way, also while that waits for a person.
+   * `queue`: it is the next run. `steer`: it joins the run under way at its next decision; its own run ends as `joined`.
+   */
+  readonly turnPolicy: "queue" | "steer";
   readonly patience: Patience;
   /** By the id of the model. */
   readonly prices: Prices;

@@ -1,4 +1,4 @@
-import type { Approval, RunEvent, ToolCall, ToolResult } from "../ports/event.ts";
+import type { Approval, ToolCall, ToolResult } from "../ports/event.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Durable } from "../ports/engine.ts";
 import type { Message, Models } from "../ports/model.ts";
@@ -8,12 +8,14 @@ import type { Log, Telemetry } from "../ports/telemetry.ts";
 import type { Services, ToolContext } from "../ports/tool.ts";
 import type { Candidate } from "./consult/candidates.ts";
 import { consult, type ModelDecision, type NoDecision } from "./consult.ts";
-import { wholeTurns, withMemory } from "./context.ts";
+import { withMemory } from "./context.ts";
 import type { Agent } from "./definition.ts";
 import { failures } from "./errors.ts";
-import { entryOf, type Entry } from "./entries.ts";
+import type { LoopVersion } from "./entries.ts";
 import { check, execute } from "./execute.ts";
+import { History } from "./history.ts";
 import type { Verdict } from "./policy.ts";
+import { RunRecord } from "./run-record.ts";
 import { executeToolSpan } from "./spans.ts";
 import { TextBatcher } from "./text-batcher.ts";
 import type { ToolDescription } from "./tool-descriptions.ts";
@@ -33,6 +35,7 @@ export interface Parts {
 interface Setting extends Parts {
   readonly tools: readonly ToolDescription[];
   readonly candidates: readonly Candidate[];
+  readonly loop: LoopVersion;
 }
 
 /** A decision with the policy's verdict on each call, kept together so that a replay judges nothing anew. */
@@ -60,25 +63,19 @@ export class Steps {
   readonly #run: Run;
   readonly #durable: Durable;
   readonly #log: Log;
+  readonly #record: RunRecord;
+  readonly history: History;
   /** Known once a tool was cut off by it. */
   #isCancelled = false;
 
   constructor(setting: Setting, run: Run, durable: Durable) {
+    const { state, clock, loop } = setting;
     this.#setting = setting;
     this.#run = run;
     this.#durable = durable;
     this.#log = setting.telemetry.log.child({ run: run.id, session: run.sessionId });
-  }
-
-  /** The conversation so far, ending with this run's input. The journal keeps a cursor, never the history. */
-  async load(): Promise<Message[]> {
-    const { result: upTo } = await this.#step("load", async () => {
-      await this.#emit("start", { type: "run-start", input: this.#run.input });
-      return this.#append("input", { role: "user", content: this.#run.input });
-    });
-    const { state, agent } = this.#setting;
-    const stored = await state.messages.list({ sessionId: this.#run.sessionId, upTo, limit: agent.historyMessages });
-    return wholeTurns(stored.map(({ message }) => message));
+    this.#record = new RunRecord({ run, durable, state, clock, loop, log: this.#log });
+    this.history = new History(setting, run, this.#record);
   }
 
   /** One decision: current memory, the model's choice, the policy's verdicts. `spent` is what came before it. */
@@ -87,7 +84,7 @@ export class Steps {
     conversation: readonly Message[],
     spent: Usage,
   ): Promise<Numbered<JudgedDecision | NoDecision>> {
-    const { result: decision, tookMs } = await this.#step(`decide-${number}`, async (signal) => {
+    const { result: decision, tookMs } = await this.#record.step(`decide-${number}`, async (signal) => {
       const { agent, services, state, tools } = this.#setting;
       const facts = await services.memory.recall(this.#run.principal);
       const instructions = withMemory(agent.instructions, facts);
@@ -107,22 +104,22 @@ export class Steps {
     });
     if ("failure" in decision) return { ...decision, number, tookMs };
     // After the step: a model that is asked again after a crash may answer otherwise, and only one answer counts.
-    await this.#append(`decision-${number}`, decision.message);
+    await this.history.append(`decision-${number}`, decision.message);
     const { text, calls, usage, model } = decision;
-    await this.#emit(`decision-${number}`, { type: "decision", decision: number, text, calls, usage, model });
+    await this.#record.emit(`decision-${number}`, { type: "decision", decision: number, text, calls, usage, model });
     return { ...decision, number, tookMs };
   }
 
   /** Puts a call before a person. Returns the moment until which an answer is waited for. */
   async requestApproval(call: ToolCall): Promise<number> {
-    const { result } = await this.#step(`ask-${call.toolCallId}`, async () => {
+    const { result } = await this.#record.step(`ask-${call.toolCallId}`, async () => {
       const { agent, clock, state } = this.#setting;
       const { approvals, runs } = state;
       const expiresAt = clock.now() + agent.approvalTimeoutMs;
       const asked = await approvals.request(this.#run.id, { ...call, expiresAt });
       // Before the event, so that whoever reads it finds the run waiting.
       await runs.setStatus(this.#run.id, "waiting");
-      await this.#emit(`ask-${call.toolCallId}`, { type: "approval-request", call });
+      await this.#record.emit(`ask-${call.toolCallId}`, { type: "approval-request", call });
       return asked.expiresAt ?? expiresAt;
     });
     return result;
@@ -131,7 +128,11 @@ export class Steps {
   /** Waits outside of any tool; what the person said is an event of the run. */
   async approval(call: ToolCall, expiresAt: number): Promise<Approval> {
     const approval = await this.#durable.approval(call.toolCallId, expiresAt);
-    await this.#emit(`answer-${call.toolCallId}`, { type: "approval-answer", toolCallId: call.toolCallId, approval });
+    await this.#record.emit(`answer-${call.toolCallId}`, {
+      type: "approval-answer",
+      toolCallId: call.toolCallId,
+      approval,
+    });
     return approval;
   }
 
@@ -156,7 +157,7 @@ export class Steps {
   /** Gives the results of a decision's calls to the conversation. */
   async record({ number, calls }: Called, results: readonly ToolResult[]): Promise<Message> {
     const message = toToolMessage(calls, results);
-    await this.#step(`record-${number}`, () => this.#append(`results-${number}`, message));
+    await this.history.appendInStep(`record-${number}`, `results-${number}`, message);
     return message;
   }
 
@@ -167,29 +168,27 @@ export class Steps {
       calls,
       calls.map((call) => results.get(call) ?? interrupted),
     );
-    await this.#append(`results-${number}`, message);
+    await this.history.append(`results-${number}`, message);
   }
 
   async #tool(call: ToolCall, work: (signal: AbortSignal) => Promise<ToolResult>): Promise<Done> {
     const { toolCallId } = call;
     let running: AbortSignal | undefined;
-    const done = await this.#step(`tool-${toolCallId}`, async (signal) => {
-      await this.#emit(`tool-start-${toolCallId}`, { type: "tool-start", call });
-      running = signal;
-      return work(signal);
-    }).catch(async (error: unknown) => {
-      this.#isCancelled ||= running?.aborted ?? false;
-      if (running?.aborted)
-        await this.#emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result: interrupted });
-      throw error;
-    });
+    const done = await this.#record
+      .step(`tool-${toolCallId}`, async (signal) => {
+        await this.#record.emit(`tool-start-${toolCallId}`, { type: "tool-start", call });
+        running = signal;
+        return work(signal);
+      })
+      .catch(async (error: unknown) => {
+        this.#isCancelled ||= running?.aborted ?? false;
+        if (running?.aborted)
+          await this.#record.emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result: interrupted });
+        throw error;
+      });
     // After the step, as with a decision: a tool that was cut off runs again and may return something else.
-    await this.#emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result: done.result });
+    await this.#record.emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result: done.result });
     return done;
-  }
-
-  #step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Entry<Result>> {
-    return entryOf(this.#durable, this.#setting.clock, name, work);
   }
 
   #judge(call: ToolCall): Verdict {
@@ -216,17 +215,8 @@ export class Steps {
     const attempt = clock.id();
     let piece = 0;
     return new TextBatcher(
-      (text) => this.#emit(`text-${attempt}-${++piece}`, { type: "text-delta", decision, attempt, text }),
+      (text) => this.#record.emit(`text-${attempt}-${++piece}`, { type: "text-delta", decision, attempt, text }),
       clock.elapsed,
     );
-  }
-
-  #append(key: string, message: Message): Promise<number> {
-    const { id: runId, sessionId } = this.#run;
-    return this.#setting.state.messages.append({ sessionId, runId, key, message });
-  }
-
-  #emit(key: string, event: RunEvent): Promise<void> {
-    return this.#setting.state.events.append(this.#run.id, key, event);
   }
 }

@@ -65,6 +65,7 @@ export function runRoutes({ engine, state, telemetry, stopping }: HttpParts): Op
   const settle = async (run: Run, seconds: number): Promise<Run> => {
     const enough = AbortSignal.any([AbortSignal.timeout(seconds * 1000), stopping]);
     for await (const { event } of state.events.follow(run.id, 0, enough)) {
+      if (event.type === "run-park" && (await state.runs.find(run.id))?.status === "parked") break;
       if (event.type !== "approval-request") continue;
       if (!(await state.approvals.find(run.id, event.call.toolCallId))) break;
     }

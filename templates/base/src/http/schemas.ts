@@ -48,12 +48,21 @@ const Usage = z
   })
   .openapi("Usage", { description: "What the run has spent so far." });
 
+const statuses = [
+  "waiting: for a person.",
+  "parked: another version of the program began it and has to carry it on.",
+  "joined: its message went into the run of its session that was under way, which answers it: see joinedRunId.",
+].join(" ");
+
 export const RunView = z
   .object({
     id: z.string(),
     sessionId: z.string(),
-    status: z.enum(["queued", "running", "waiting", "succeeded", "failed", "cancelled"]),
+    status: z
+      .enum(["queued", "running", "waiting", "parked", "succeeded", "failed", "cancelled", "joined"])
+      .openapi({ description: statuses }),
     output: z.string().optional(),
+    joinedRunId: z.string().optional().openapi({ description: "Of a run that has joined: the run that answers." }),
     usage: Usage,
     pendingApprovals: z.array(PendingCall),
     error: z.object({ code: z.string(), message: z.string() }).optional(),
@@ -75,13 +84,14 @@ export const MessagesView = z
 
 /** A run as its owner sees it. */
 export async function viewOf(run: Run, state: State): Promise<z.output<typeof RunView>> {
-  const { id, sessionId, status, output, usage, error } = run;
+  const { id, sessionId, status, output, joinedRunId, usage, error } = run;
   const pending = hasEnded(status) ? [] : await state.approvals.pending(id);
   return {
     id,
     sessionId,
     status,
     ...(output === null ? {} : { output }),
+    ...(joinedRunId === undefined ? {} : { joinedRunId }),
     usage: completeUsage(usage),
     pendingApprovals: pending.map(viewOfPending),
     ...(error ? { error } : {}),

@@ -25,7 +25,10 @@ export interface Durable {
   readonly stopping: AbortSignal;
 }
 
-/** A function that, given the same steps' results, always asks for the same next step. */
+/**
+ * A function that, given the same steps' results, always asks for the same next step. Throws `Parked` when it cannot
+ * read what another version of it has left; the engine then puts the run down, and a later version takes it up.
+ */
 export type Workflow = (run: Run, durable: Durable) => Promise<Outcome>;
 
 /** Drives runs through a workflow. */
@@ -58,6 +61,17 @@ export class Overloaded extends Error {
 
   constructor(limit: number) {
     super(`${limit} runs are in progress, which is the limit. Try again in a moment.`);
+  }
+}
+
+export class Parked extends Error {
+  override readonly name = "Parked";
+
+  constructor(begunBy: number, version: number) {
+    super(
+      `The run was begun by version ${begunBy} of the agent's loop, which version ${version} cannot carry on. ` +
+        `It waits for a version that can; cancel it if there will be none.`,
+    );
   }
 }
 

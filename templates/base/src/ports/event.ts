@@ -20,7 +20,17 @@ export type RunEvent =
   | { readonly type: "approval-answer"; readonly toolCallId: string; readonly approval: Approval }
   | { readonly type: "tool-start"; readonly call: ToolCall }
   | { readonly type: "tool-end"; readonly toolCallId: string; readonly result: ToolResult }
-  | { readonly type: "run-end"; readonly status: EndStatus; readonly output?: string; readonly error?: RunError };
+  /** A message that arrived during the run and went into it; `runId` is the run that it would have been. */
+  | { readonly type: "message-join"; readonly runId: string; readonly input: string }
+  /** The run is put down until a version of the program is deployed that can carry it on. */
+  | { readonly type: "run-park"; readonly reason: string }
+  | {
+      readonly type: "run-end";
+      readonly status: EndStatus;
+      readonly output?: string;
+      readonly error?: RunError;
+      readonly joinedRunId?: string;
+    };
 
 /** An event with its place in the run's log. */
 export interface RecordedEvent {

@@ -7,6 +7,8 @@ export interface Run {
   readonly input: string;
   readonly status: RunStatus;
   readonly output: string | null;
+  /** Of a run that has joined another one: the one that answers its message. */
+  readonly joinedRunId?: string;
   readonly error: RunError | null;
   readonly usage: Usage;
   /** W3C trace context (`traceparent`) of the request, so that a resumed run stays in one trace. */
@@ -15,8 +17,10 @@ export interface Run {
   readonly createdAt: number;
 }
 
-export type RunStatus = "queued" | "running" | "waiting" | EndStatus;
-export type EndStatus = "succeeded" | "failed" | "cancelled";
+/** A parked run was begun by a version of the loop that this one cannot carry on; a version that can takes it up. */
+export type RunStatus = "queued" | "running" | "waiting" | "parked" | EndStatus;
+/** A run that has joined another one never began: its message went into the one that was under way. */
+export type EndStatus = "succeeded" | "failed" | "cancelled" | "joined";
 
 export interface RunError {
   /** Stable, for programs. */
@@ -45,6 +49,7 @@ export interface Usage {
 /** How a run ended. */
 export type Outcome =
   | { readonly status: "succeeded"; readonly output: string; readonly usage: Usage }
+  | { readonly status: "joined"; readonly joinedRunId: string; readonly usage?: Usage }
   /** An engine that ends a run does not know its usage; then what was recorded on the way stands. */
   | { readonly status: "failed" | "cancelled"; readonly error: RunError; readonly usage?: Usage };
 
@@ -91,5 +96,5 @@ function isNothing({ inputTokens, outputTokens }: Usage): boolean {
 }
 
 export function hasEnded(status: RunStatus): status is EndStatus {
-  return status === "succeeded" || status === "failed" || status === "cancelled";
+  return status === "succeeded" || status === "failed" || status === "cancelled" || status === "joined";
 }

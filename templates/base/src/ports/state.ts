@@ -36,6 +36,8 @@ export interface RunStore {
    * usage leaves what `spend` set.
    */
   finish(runId: string, outcome: Outcome): Promise<boolean>;
+  /** Runs of a session that have not begun, oldest first. */
+  queued(sessionId: string): Promise<Run[]>;
   /** Runs that have not ended, oldest first. */
   unfinished(): Promise<Run[]>;
 }

@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 
 import { expect, test } from "vitest";
 
+import { create as createClock } from "../../src/adapters/clock.ts";
 import { open, StoreInUse, transaction } from "../../src/adapters/database.ts";
+import { create as createState } from "../../src/adapters/state.ts";
 import { temporaryFile } from "../support/temporary.ts";
 
 const run = promisify(execFile);
@@ -70,6 +72,20 @@ test("each migration is applied once, and data outlives a new start", async () =
   after.close();
 });
 
+test("a file of the first version is brought up to date, and its runs go on", async () => {
+  const path = temporaryFile("agent.db");
+  const first = new DatabaseSync(path);
+  const migrations = new URL("../../src/adapters/sqlite/migrations/", import.meta.url);
+  first.exec(readFileSync(new URL("0001-initial.sql", migrations), "utf8"));
+  first.exec("PRAGMA user_version = 1; INSERT INTO sessions VALUES ('one', 'alice', 1)");
+  first.exec(`INSERT INTO runs (id, session_id, principal, input, status, usage, trace, created_at)
+    VALUES ('run', 'one', 'alice', 'Hello', 'waiting', '{}', '', 1)`);
+  first.close();
+  const state = createState({ database: await openAt(path), clock: createClock() });
+  expect(await state.runs.unfinished()).toMatchObject([{ id: "run", input: "Hello", status: "waiting" }]);
+  await state.close();
+});
+
 test("a migration that fails leaves the file as it was", async () => {
   const path = temporaryFile("agent.db");
   const foreign = new DatabaseSync(path);
@@ -88,7 +104,7 @@ test("a file that a newer version has used is refused, and stays as it is", asyn
   database.exec("PRAGMA user_version = 99");
   database.close();
   await expect(openAt(path)).rejects.toThrow(
-    `The database ${path} is at migration 99, and this program knows 1: a newer version has used it. ` +
+    `The database ${path} is at migration 99, and this program knows 2: a newer version has used it. ` +
       "Start that version again, or give this one its own file with DATABASE_PATH.",
   );
   const untouched = new DatabaseSync(path);

@@ -26,6 +26,10 @@ function toLines(event: RunEvent): string[] {
       return [`${event.call.toolCallId} starts`];
     case "tool-end":
       return [`${event.toolCallId} ${event.result.ok ? "succeeds" : `fails: ${event.result.error.code}`}`];
+    case "message-join":
+      return [`user joins: ${event.input}`];
+    case "run-park":
+      return ["run is parked"];
     case "run-end":
       return [event.error ? `run ${event.status}: ${event.error.code}` : `run ${event.status}`];
   }

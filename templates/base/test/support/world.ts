@@ -10,6 +10,7 @@ import { create as createState } from "../../src/adapters/state.ts";
 import { create as createTelemetry } from "../../src/adapters/telemetry.ts";
 import { agent as theAgent } from "../../src/agent/agent.ts";
 import type { Agent } from "../../src/agent/definition.ts";
+import type { LoopVersion } from "../../src/agent/entries.ts";
 import { createWorkflow } from "../../src/agent/run.ts";
 import { invokeAgentSpan } from "../../src/agent/spans.ts";
 import type { Clock } from "../../src/ports/clock.ts";
@@ -33,6 +34,8 @@ export interface WorldOptions {
   /** The time of this computer unless told. */
   readonly clock?: Clock;
   readonly maxRunsInProgress?: number;
+  /** The version of the loop; the current one unless told. */
+  readonly loop?: LoopVersion;
   /** What outlives the process; new unless given. */
   readonly stores?: Stores;
   /** Stands between the agent and each of its ports; see intercept.ts. */
@@ -71,7 +74,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const models = [through(model), ...others.map(through)] as const;
   const parts = { agent, models, telemetry, clock };
   const ports = { services: through(services), state: patient(through(state), clock) };
-  const workflow = createWorkflow({ ...parts, ...ports });
+  const workflow = createWorkflow({ ...parts, ...ports }, options.loop);
   const spanOf = (run: Run) => invokeAgentSpan(agent.name, run);
   const rest = new Rest();
   const engine = createEngine({ ...parts, state: rest.watch(through(state)), workflow, spanOf, maxRunsInProgress });

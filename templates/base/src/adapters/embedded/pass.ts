@@ -1,5 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
-import { Draining, type Workflow } from "../../ports/engine.ts";
+import { Draining, Parked, type Workflow } from "../../ports/engine.ts";
 import type { Outcome, Run } from "../../ports/run.ts";
 import { RunEnded, Unreadable, type State } from "../../ports/state.ts";
 import type { Log } from "../../ports/telemetry.ts";
@@ -7,10 +7,12 @@ import { openJournal } from "./journal.ts";
 
 /** The run was put down, not ended: a person has to answer first. */
 export const waiting = Symbol("waiting");
+/** The run was put down, not ended: another version of the workflow has to carry it on. */
+export const parked = Symbol("parked");
 /** The run was put down where it stands, because the process is about to stop. */
 export const stopped = Symbol("stopped");
 
-type Passed = Outcome | typeof waiting | typeof stopped;
+type Passed = Outcome | typeof waiting | typeof parked | typeof stopped;
 
 /** How long a cancelled run may take to write down what was cut off. */
 const lastWordsMs = 1_000;
@@ -69,6 +71,7 @@ async function follow(run: Run, { workflow, ...options }: PassOptions): Promise<
 
 function outcomeOf(error: unknown, log: Log): Passed {
   if (error instanceof Draining) return stopped;
+  if (error instanceof Parked) return parked;
   // It was cancelled in the moment in which it began.
   if (error instanceof RunEnded) return cancelled("");
   log.error({ err: error }, "run failed");

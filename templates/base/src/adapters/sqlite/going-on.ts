@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 
 import { RunEnded } from "../../ports/state.ts";
 
-export const unfinished = "status IN ('queued', 'running', 'waiting')";
+export const unfinished = "status IN ('queued', 'running', 'waiting', 'parked')";
 
 /** A check that throws `RunEnded` unless the run goes on. */
 export function requireGoingOn(database: DatabaseSync): (runId: string) => void {

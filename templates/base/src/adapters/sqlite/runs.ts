@@ -18,9 +18,12 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
   );
   const setStatus = database.prepare(`UPDATE runs SET status = ? WHERE id = ? AND ${unfinished}`);
   const end = database.prepare(
-    `UPDATE runs SET status = ?, output = ?, error = ?, usage = COALESCE(?, usage) WHERE id = ? AND ${unfinished}`,
+    `UPDATE runs SET status = ?, output = ?, error = ?, joined_run_id = ?, usage = COALESCE(?, usage) WHERE id = ? AND ${unfinished}`,
   );
   const spend = database.prepare(`UPDATE runs SET usage = ? WHERE id = ? AND ${unfinished}`);
+  const queued = database.prepare(
+    "SELECT * FROM runs WHERE session_id = ? AND status = 'queued' ORDER BY created_at, id",
+  );
   const open = database.prepare(`SELECT * FROM runs WHERE ${unfinished} ORDER BY created_at, id`);
 
   const find = (runId: string): Run | undefined => toRun(byId.get(runId));
@@ -39,8 +42,9 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
   function finish(runId: string, outcome: Outcome): boolean {
     const output = "output" in outcome ? outcome.output : null;
     const error = "error" in outcome ? JSON.stringify(outcome.error) : null;
+    const joinedRunId = "joinedRunId" in outcome ? outcome.joinedRunId : null;
     const usage = outcome.usage ? JSON.stringify(outcome.usage) : null;
-    const { changes } = end.run(outcome.status, output, error, usage, runId);
+    const { changes } = end.run(outcome.status, output, error, joinedRunId, usage, runId);
     if (changes === 0) return false;
     events.insert(runId, "end", toEndEvent(outcome));
     return true;
@@ -56,6 +60,7 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
       if (ended) events.announce(runId);
       return ended;
     },
+    queued: async (sessionId) => queued.all(sessionId).map((row) => toRun(row)!),
     unfinished: async () => open.all().map((row) => toRun(row)!),
   };
 }
@@ -74,6 +79,7 @@ function toRun(row: Record<string, unknown> | undefined): Run | undefined {
     input: row["input"] as string,
     status: row["status"] as RunStatus,
     output: row["output"] as string | null,
+    ...(row["joined_run_id"] === null ? {} : { joinedRunId: row["joined_run_id"] as string }),
     error: row["error"] === null ? null : (JSON.parse(row["error"] as string) as RunError),
     usage: JSON.parse(row["usage"] as string) as Usage,
     trace: row["trace"] as string,

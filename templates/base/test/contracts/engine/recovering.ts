@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 
+import { Parked } from "../../../src/ports/engine.ts";
 import {
   askPerson,
   ended,
@@ -73,6 +74,41 @@ export function recoveringContract(create: CreateMachine): void {
     const [first] = await Array.fromAsync(machine.state.events.follow(next.id, 0, AbortSignal.timeout(5_000)));
     const [last] = await Array.fromAsync(machine.state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
     expect(first!.at).toBeGreaterThanOrEqual(last!.at);
+  });
+
+  test("a run that the workflow cannot carry on is parked, and goes on when another version can", async () => {
+    let version = 1;
+    machine = await create(async (run, durable) => {
+      const begunBy = await step(durable, "one", version);
+      if (begunBy !== version) {
+        await machine.state.runs.setStatus(run.id, "parked");
+        throw new Parked(begunBy, version);
+      }
+      return reply((await askPerson(machine, run, durable)).by);
+    });
+    const { run } = await machine.engine.start(request);
+    await waiting(machine, run);
+    version = 2;
+    machine = await machine.restart();
+    expect(await machine.engine.recover()).toBe(1);
+    while ((await machine.state.runs.find(run.id))?.status !== "parked") await new Promise(setImmediate);
+    await machine.engine.approve(run.id, "a", yes);
+    version = 1;
+    machine = await machine.restart();
+    expect(await machine.engine.recover()).toBe(1);
+    expect(await ended(machine, run), "what was answered meanwhile counts").toMatchObject({ output: "carol" });
+    expect(steps).toEqual(["one"]);
+  });
+
+  test("a parked run can be cancelled", async () => {
+    machine = await create(async (run) => {
+      await machine.state.runs.setStatus(run.id, "parked");
+      throw new Parked(1, 2);
+    });
+    const { run } = await machine.engine.start(request);
+    while ((await machine.state.runs.find(run.id))?.status !== "parked") await new Promise(setImmediate);
+    await machine.engine.cancel(run.id, "Never mind.");
+    expect(await ended(machine, run)).toMatchObject({ status: "cancelled", error: { message: "Never mind." } });
   });
 
   test("there is nothing to take up when every run has ended", async () => {

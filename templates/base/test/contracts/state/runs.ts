@@ -136,6 +136,40 @@ export function runsContract(create: CreateState): void {
     expect(await state.runs.find(run.id)).toMatchObject({ usage });
   });
 
+  test("a run that has joined another one says which, and so does its event", async () => {
+    const [{ run }, { run: other }] = [await state.runs.create(newRun()), await state.runs.create(newRun())];
+    await state.runs.finish(run.id, { status: "joined", joinedRunId: other.id });
+    expect(await state.runs.find(run.id)).toEqual({ ...run, status: "joined", joinedRunId: other.id });
+    const events = await Array.fromAsync(state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
+    expect(events.map(({ event }) => event)).toEqual([{ type: "run-end", status: "joined", joinedRunId: other.id }]);
+    expect((await state.runs.unfinished()).map(({ id }) => id)).toEqual([other.id]);
+  });
+
+  test("a run that is parked has not ended", async () => {
+    const { run } = await state.runs.create(newRun());
+    expect(await state.runs.setStatus(run.id, "parked")).toBe(true);
+    await state.events.append(run.id, "park", { type: "run-park", reason: "Later." });
+    await state.runs.spend(run.id, usage);
+    expect(await state.runs.unfinished()).toEqual([{ ...run, status: "parked", usage }]);
+    expect(await state.runs.setStatus(run.id, "running")).toBe(true);
+  });
+
+  test("the runs of a session that have not begun are listed, oldest first", async () => {
+    const first = newRun({ createdAt: 1 });
+    await state.runs.create(first);
+    const next = { sessionId: first.sessionId, beginsSession: false };
+    const [begun, late, soon] = [
+      newRun({ ...next, createdAt: 2 }),
+      newRun({ ...next, createdAt: 4 }),
+      newRun({ ...next, createdAt: 3 }),
+    ];
+    for (const run of [begun, late, soon, newRun()]) await state.runs.create(run);
+    await state.runs.setStatus(begun.id, "running");
+    await state.runs.finish(first.id, cancelled);
+    expect((await state.runs.queued(first.sessionId)).map(({ id }) => id)).toEqual([soon.id, late.id]);
+    expect(await state.runs.queued("unknown")).toEqual([]);
+  });
+
   test("a run that nobody made cannot end", async () => {
     expect(await state.runs.finish("unknown", succeeded)).toBe(false);
   });

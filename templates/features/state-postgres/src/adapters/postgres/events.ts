@@ -18,7 +18,7 @@ export function createEvents({ query, announcements }: Database, clock: Clock): 
   const insert = (runId: string, key: string, event: RunEvent) => query<object>`
     WITH place AS (
       UPDATE runs SET last_event = last_event + 1
-      WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting')
+      WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting', 'parked')
         AND NOT EXISTS (SELECT 1 FROM events WHERE run_id = ${runId} AND key = ${key})
       RETURNING last_event
     )

@@ -17,7 +17,7 @@ export function createMessages({ query }: Database): MessageStore {
   /** Nothing for a key that there is already, nor for a run that has ended. */
   const insert = (sessionId: string, runId: string, key: string, message: Message) => query<SequenceRow>`
     WITH run AS (
-      SELECT id FROM runs WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting') FOR SHARE
+      SELECT id FROM runs WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting', 'parked') FOR SHARE
     ), place AS (
       UPDATE sessions SET last_message = last_message + 1 FROM run
       WHERE sessions.id = ${sessionId}

@@ -11,6 +11,7 @@ interface RunRow {
   readonly input: string;
   readonly status: RunStatus;
   readonly output: string | null;
+  readonly joined_run_id: string | null;
   readonly error: string | null;
   readonly usage: string;
   readonly trace: string;
@@ -48,12 +49,13 @@ export function createRuns({ query, announcements }: Database, clock: Clock): Ru
   async function finish(runId: string, outcome: Outcome): Promise<boolean> {
     const output = "output" in outcome ? JSON.stringify(outcome.output) : null;
     const error = "error" in outcome ? JSON.stringify(outcome.error) : null;
+    const joinedRunId = "joinedRunId" in outcome ? outcome.joinedRunId : null;
     const usage = outcome.usage ? JSON.stringify(outcome.usage) : null;
     const [ended] = await query`
       WITH ended AS (
-        UPDATE runs SET status = ${outcome.status}, output = ${output}, error = ${error},
+        UPDATE runs SET status = ${outcome.status}, output = ${output}, error = ${error}, joined_run_id = ${joinedRunId},
           usage = coalesce(${usage}, usage), last_event = last_event + 1
-        WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting')
+        WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting', 'parked')
         RETURNING last_event
       )
       INSERT INTO events (run_id, sequence, key, at, body)
@@ -72,18 +74,23 @@ export function createRuns({ query, announcements }: Database, clock: Clock): Ru
     },
     setStatus: async (runId, status) => {
       const rows = await query`
-        UPDATE runs SET status = ${status} WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting')
+        UPDATE runs SET status = ${status} WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting', 'parked')
         RETURNING id`;
       return rows.length === 1;
     },
     spend: async (runId, usage) => {
       await query`
         UPDATE runs SET usage = ${JSON.stringify(usage)}
-        WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting')`;
+        WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting', 'parked')`;
+    },
+    queued: async (sessionId) => {
+      const rows = await query<RunRow>`
+        SELECT * FROM runs WHERE session_id = ${sessionId} AND status = 'queued' ORDER BY created_at, id`;
+      return rows.map(toRun);
     },
     unfinished: async () => {
       const rows = await query<RunRow>`
-        SELECT * FROM runs WHERE status IN ('queued', 'running', 'waiting') ORDER BY created_at, id`;
+        SELECT * FROM runs WHERE status IN ('queued', 'running', 'waiting', 'parked') ORDER BY created_at, id`;
       return rows.map(toRun);
     },
   };
@@ -102,6 +109,7 @@ function toRun(row: RunRow): Run {
     input: JSON.parse(row.input) as string,
     status: row.status,
     output: row.output === null ? null : (JSON.parse(row.output) as string),
+    ...(row.joined_run_id === null ? {} : { joinedRunId: row.joined_run_id }),
     error: row.error === null ? null : (JSON.parse(row.error) as RunError),
     usage: JSON.parse(row.usage) as Usage,
     trace: row.trace,
