@@ -12,7 +12,7 @@ export const agent = defineAgent({
   tools,
   policy,
   budgets: { decisions: 12, toolCalls: 24, tokens: 200_000, workMs: 15 * 60_000 },
-  historyMessages: 60,
+  history: { messages: 60, tokens: 24_000 },
   turnPolicy: "queue",
   approvalTimeoutMs: 7 * 24 * 60 * 60_000,
   patience: {

@@ -2,6 +2,35 @@ import type { Fact } from "../ports/memory.ts";
 import type { Message } from "../ports/model.ts";
 import { failures } from "./errors.ts";
 
+/** What a run begins with of its session's history: the newest, within both limits. */
+export interface HistoryLimits {
+  readonly messages: number;
+  /** As `estimateTokens` counts them. */
+  readonly tokens: number;
+}
+
+/**
+ * The newest messages that fit, in whole turns; the last one always does. Another policy, such as a summary of what is
+ * left out, takes its place here.
+ */
+export function newestTurns(messages: readonly Message[], { tokens }: HistoryLimits): Message[] {
+  let [first, left] = [messages.length, tokens];
+  while (first > 0) {
+    left -= estimateTokens(messages[first - 1]!);
+    if (left < 0 && first < messages.length) break;
+    first--;
+  }
+  return wholeTurns(messages.slice(first));
+}
+
+/**
+ * A token for each three bytes: of English text that is a third too many, of code and most other scripts about right.
+ * What the model really counted stands in the run's usage; there is no counting it beforehand without its tokenizer.
+ */
+export function estimateTokens({ content }: Message): number {
+  return Math.ceil(Buffer.byteLength(JSON.stringify(content)) / 3);
+}
+
 /**
  * A stretch of history that a model accepts: it begins with a user's message, and each tool call has its result.
  * A run that was cancelled leaves calls without one; the model is told so instead of being left to guess.

@@ -1,4 +1,5 @@
 import type { AnyTool, Tool } from "../ports/tool.ts";
+import type { HistoryLimits } from "./context.ts";
 import type { Policy } from "./policy.ts";
 import type { Prices } from "./prices.ts";
 
@@ -11,8 +12,8 @@ export interface Agent {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly policy: Policy;
   readonly budgets: Budgets;
-  /** How many of a session's newest messages a run begins with. */
-  readonly historyMessages: number;
+  /** What a run begins with of its session: the newest messages, in whole turns. */
+  readonly history: HistoryLimits;
   /** How long a person may take to answer. Then the clock declines the call, and the run goes on. */
   readonly approvalTimeoutMs: number;
   /**

@@ -90,7 +90,7 @@ const modelFailures = {
   "model-rejected": {
     message: "The model does not accept this request. It may be too long: begin a new session, or ask for less.",
     advice:
-      "If the conversation is too long for the model, lower historyMessages in agent/agent.ts. LOG_LEVEL=debug shows the provider's words.",
+      "If the conversation is too long for the model, lower history in agent/agent.ts. LOG_LEVEL=debug shows the provider's words.",
   },
   "model-misconfigured": {
     message: "The model is not set up correctly on this server. Whoever runs it finds the reason in its log.",

@@ -1,7 +1,7 @@
 import type { Message } from "../ports/model.ts";
 import type { Run } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
-import { wholeTurns } from "./context.ts";
+import { newestTurns } from "./context.ts";
 import type { Agent } from "./definition.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -37,8 +37,11 @@ export class History {
     const { upTo } = loaded;
     this.#turnPolicy = loaded.turnPolicy;
     this.#heardUpTo = upTo;
-    const stored = await state.messages.list({ sessionId: this.#run.sessionId, upTo, limit: agent.historyMessages });
-    return wholeTurns(stored.map(({ message }) => message));
+    const stored = await state.messages.list({ sessionId: this.#run.sessionId, upTo, limit: agent.history.messages });
+    return newestTurns(
+      stored.map(({ message }) => message),
+      agent.history,
+    );
   }
 
   /** Takes in the messages that have arrived since, if the agent's turns are like that. */

@@ -3,7 +3,7 @@ import type { RunError } from "../ports/run.ts";
 import { failures } from "./errors.ts";
 
 /** JSON of so many bytes at most goes to the model and into the journal. */
-export const maxResultBytes = 64 * 1024;
+const maxResultBytes = 64 * 1024;
 
 /**
  * What a tool returned, as it will be after the journal, so that a first run and a replay see the same. What JSON would

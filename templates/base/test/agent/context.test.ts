@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { wholeTurns, withMemory } from "../../src/agent/context.ts";
+import { estimateTokens, newestTurns, wholeTurns, withMemory } from "../../src/agent/context.ts";
 import type { Fact } from "../../src/ports/memory.ts";
 import type { Message } from "../../src/ports/model.ts";
 
@@ -49,6 +49,32 @@ test("each run that was cut off is told of for itself", () => {
   expect(whole.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user", "assistant", "tool", "user"]);
 });
 
+test.each<[string, number, Message[]]>([
+  ["all of it fits", 10_000, [user, call("a"), result("a"), reply, user]],
+  ["a turn fits", estimateTokens(user) * 2 + estimateTokens(reply), [user, reply, user]],
+  ["half a turn fits", estimateTokens(user) + estimateTokens(reply), [user]],
+  ["nothing fits but what was just said", 1, [user]],
+])("of the history a run begins with the newest turns: %s", (_, tokens, kept) => {
+  const first = kept.length > 3 ? [] : [user, call("a"), result("a"), reply];
+  expect(newestTurns([...first, ...kept.slice(0, -1), user], { messages: 60, tokens })).toEqual(kept);
+});
+
+test("a result without its call, or a call without its result, is never what the cut leaves", () => {
+  const messages = [user, call("a"), result("a"), call("b"), result("b"), reply, user, call("c"), result("c"), user];
+  for (let tokens = 0; tokens < 500; tokens++) {
+    const kept = newestTurns(messages, { messages: 60, tokens });
+    expect(kept[0]).toEqual(user);
+    expect(kept.at(-1)).toEqual(user);
+    const idsOf = (role: Message["role"]) => callIds(kept.filter((message) => message.role === role));
+    expect(idsOf("assistant")).toEqual(idsOf("tool"));
+  }
+});
+
+test("tokens are estimated by bytes, so that other scripts count for what they are", () => {
+  expect(estimateTokens({ role: "user", content: "a".repeat(298) })).toBe(100);
+  expect(estimateTokens({ role: "user", content: "語".repeat(100) })).toBe(101);
+});
+
 test("instructions stand alone while nothing is known", () => {
   expect(withMemory("Be kind.\n", [])).toBe("Be kind.\n");
 });
@@ -62,4 +88,9 @@ test("what is known stands below the instructions, one fact a line", () => {
 
 function fact(key: string, value: string): Fact {
   return { subject: "alice", key, value, source: "test", version: 1, recordedAt: 0 };
+}
+
+function callIds(messages: readonly Message[]): string[] {
+  const parts = messages.flatMap(({ content }): readonly object[] => (typeof content === "string" ? [] : content));
+  return parts.flatMap((part) => ("toolCallId" in part ? [String(part.toolCallId)] : []));
 }

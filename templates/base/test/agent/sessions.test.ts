@@ -70,7 +70,7 @@ test("nobody goes on with a session of somebody else, nor with one that does not
 
 test("the history begins with a user's message, however much of it a run may see", async () => {
   const model = scriptedModel([{ say: "One." }, { say: "Two." }]);
-  const world = await createWorld({ model, agent: { historyMessages: 2 } });
+  const world = await createWorld({ model, agent: { history: { messages: 2, tokens: 10_000 } } });
   const { sessionId } = await ask(world, "First");
   await ask(world, "Second", sessionId);
   expect(model.prompts[1]!.slice(1)).toEqual([{ role: "user", content: [{ type: "text", text: "Second" }] }]);

@@ -8,9 +8,9 @@ import { openJournal } from "./journal.ts";
 /** The run was put down, not ended: a person has to answer first. */
 export const waiting = Symbol("waiting");
 /** The run was put down, not ended: another version of the workflow has to carry it on. */
-export const parked = Symbol("parked");
+const parked = Symbol("parked");
 /** The run was put down where it stands, because the process is about to stop. */
-export const stopped = Symbol("stopped");
+const stopped = Symbol("stopped");
 
 type Passed = Outcome | typeof waiting | typeof parked | typeof stopped;
 

@@ -49,7 +49,10 @@ test("the tables are made when they are missing, and data outlives a new start",
 test("of two processes that start together one makes the tables, and the other waits for it", async () => {
   const { environment } = await withoutTables("together");
   const applied = await Promise.all([migrateAt(environment), migrateAt(environment)]);
-  expect(applied.toSorted((one, other) => one.length - other.length)).toEqual([[], ["0001-initial.sql", "0002-joined-and-parked.sql"]]);
+  expect(applied.toSorted((one, other) => one.length - other.length)).toEqual([
+    [],
+    ["0001-initial.sql", "0002-joined-and-parked.sql"],
+  ]);
 });
 
 test("a migration that fails leaves the database as it was", async () => {
