@@ -24,8 +24,8 @@ export async function openSession(size: number) {
   const memory = memories.create({ database, clock });
   const services = { memory, orders: orderSystems.create({ ORDERS_PATH: ":memory:" }) };
   const workflow = createWorkflow({ agent, models: [scriptedModel()], services, state, telemetry, clock });
-  const limits = { maxRunsInProgress: 10, maxRunsAtOnce: 10 };
-  const engine = engines.create({ state, clock, telemetry, workflow, spanOf: () => ({ name: "run" }), ...limits });
+  const config = { MAX_RUNS_IN_PROGRESS: 10, MAX_RUNS_AT_ONCE: 10 };
+  const engine = engines.create({ config, state, clock, telemetry, workflow, spanOf: () => ({ name: "run" }) });
   const id = clock.id();
   const run = { id: clock.id(), sessionId: id, beginsSession: true, principal: "alice", input: "", trace: "" };
   await state.runs.create({ ...run, createdAt: clock.now() });

@@ -46,12 +46,12 @@ export async function compose(config: Config) {
   const parts = { agent, services, state: patient(state, clock), telemetry, clock };
   const workflow = createWorkflow({ ...parts, models: models.create(config) });
   const engine = engines.create({
+    config,
     state,
     clock,
     telemetry,
     workflow,
     spanOf: (run) => invokeAgentSpan(agent.name, run),
-    maxRunsInProgress: config.MAX_RUNS_IN_PROGRESS,
   });
   const stopping = new AbortController();
   const app = http.createApp({

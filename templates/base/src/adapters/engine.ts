@@ -1,4 +1,4 @@
-import { wholeNumber } from "../config.ts";
+import { wholeNumber, type Configuration } from "../config.ts";
 import type { Clock } from "../ports/clock.ts";
 import { Draining, Overloaded, type Engine, type RunRequest, type Workflow } from "../ports/engine.ts";
 import type { Approval } from "../ports/event.ts";
@@ -9,21 +9,24 @@ import { Unavailable } from "../ports/unavailable.ts";
 import { Alarms } from "./embedded/alarms.ts";
 import { Cancelled, cancelled, pass, waiting } from "./embedded/pass.ts";
 import { SessionQueues } from "./embedded/session-queues.ts";
+import { Turns } from "./embedded/turns.ts";
 import { patient } from "./patient.ts";
 
 export const variables = {
+  /** Runs that are queued or being driven at the same time; those that wait for a person do not count. */
   MAX_RUNS_IN_PROGRESS: wholeNumber(1, 100_000).default(200),
+  /** Of these, how many are driven at once. */
+  MAX_RUNS_AT_ONCE: wholeNumber(1, 100_000).default(50),
 };
 
 export interface EngineParts {
+  readonly config: Configuration<typeof variables>;
   readonly state: State;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly workflow: Workflow;
   /** The span in which one drive of a run is measured. */
   readonly spanOf: (run: Run) => SpanOptions;
-  /** Runs that are queued or being driven at the same time; those that wait for a person do not count. */
-  readonly maxRunsInProgress: number;
 }
 
 /** One pass of a run through its workflow. */
@@ -51,7 +54,8 @@ class EmbeddedEngine implements Engine {
   readonly #parts: EngineParts;
   readonly #patientState: State;
   readonly #drives = new Map<string, Drive>();
-  readonly #sessions = new SessionQueues((run) => this.#drive(run));
+  readonly #sessions = new SessionQueues((run) => this.#turns.enter(run));
+  readonly #turns: Turns;
   readonly #alarms: Alarms;
   readonly #stopping = new AbortController();
   /** Requests whose run is being recorded. */
@@ -62,13 +66,14 @@ class EmbeddedEngine implements Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#patientState = patient(parts.state, parts.clock);
+    this.#turns = new Turns(parts.config.MAX_RUNS_AT_ONCE, (run) => this.#drive(run));
     this.#alarms = new Alarms(parts.clock);
   }
 
   async start(request: RunRequest): Promise<{ run: Run; created: boolean }> {
-    const { maxRunsInProgress } = this.#parts;
+    const { MAX_RUNS_IN_PROGRESS: maxRunsInProgress } = this.#parts.config;
     if (this.#stopping.signal.aborted) throw new Draining();
-    const inProgress = this.#arriving + this.#drives.size + this.#sessions.queued;
+    const inProgress = this.#arriving + this.#turns.size + this.#sessions.queued;
     if (inProgress >= maxRunsInProgress) throw new Overloaded(maxRunsInProgress);
     this.#arriving++;
     try {
@@ -104,7 +109,10 @@ class EmbeddedEngine implements Engine {
     const { runs } = this.#patientState;
     const ended = await runs.finish(runId, cancelled(reason));
     const run = await runs.find(runId);
-    if (run) this.#sessions.leave(run);
+    if (run) {
+      this.#turns.leave(run);
+      this.#sessions.leave(run);
+    }
     if (run && ended) await this.#logEnd(run, cancelled(reason));
   }
 
@@ -117,6 +125,7 @@ class EmbeddedEngine implements Engine {
   async drain(graceMs: number): Promise<void> {
     this.#stopping.abort(new Draining());
     this.#sessions.close();
+    this.#turns.close();
     this.#alarms.stop();
     const { promise: graceIsOver, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, graceMs);
@@ -150,12 +159,11 @@ class EmbeddedEngine implements Engine {
   }
 
   #drive(run: Run): void {
-    if (this.#drives.has(run.id)) return;
     this.#alarms.clear(run.id);
     const drive: Drive = { abort: new AbortController(), woken: false, expiresAt: never, done: Promise.resolve() };
     this.#drives.set(run.id, drive);
     drive.done = this.#driveToEnd(run, drive).catch((error: unknown) => {
-      this.#drives.delete(run.id);
+      this.#putDown(run);
       this.#log(run).error({ err: error }, "run cannot be recorded; the next start of the process takes it up");
     });
   }
@@ -166,7 +174,7 @@ class EmbeddedEngine implements Engine {
     const result = await telemetry.span(spanOf(run), () => this.#pass(run, drive));
     if (typeof result === "symbol") {
       if (result === waiting) await runs.setStatus(run.id, "waiting");
-      this.#drives.delete(run.id);
+      this.#putDown(run);
       // What came in while the run was being put down.
       if (drive.abort.signal.aborted) return this.cancel(run.id, (drive.abort.signal.reason as Cancelled).message);
       if (result === waiting && drive.woken) this.#sessions.wake(run);
@@ -175,9 +183,14 @@ class EmbeddedEngine implements Engine {
       return;
     }
     const ended = await runs.finish(run.id, result);
-    this.#drives.delete(run.id);
+    this.#putDown(run);
     this.#sessions.leave(run);
     if (ended) await this.#logEnd(run, result);
+  }
+
+  #putDown(run: Run): void {
+    this.#drives.delete(run.id);
+    this.#turns.leave(run);
   }
 
   #pass(run: Run, drive: Drive) {

@@ -63,8 +63,7 @@ interface Words {
 const modelFailures = {
   "model-rate-limited": {
     message: "The model takes no more questions for now. Try again in a moment.",
-    advice:
-      "Ask the provider for a higher limit, lower MAX_RUNS_IN_PROGRESS, or name a second model in adapters/model.ts.",
+    advice: "Ask the provider for a higher limit, lower MAX_RUNS_AT_ONCE, or name a second model in adapters/model.ts.",
   },
   "model-overloaded": {
     message: "The model has too much to do. Try again in a moment.",

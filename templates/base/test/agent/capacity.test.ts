@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 
 import { Draining, Overloaded } from "../../src/ports/engine.ts";
+import { defineTool, type AnyTool } from "../../src/ports/tool.ts";
 import { gate, passGate } from "../support/gate.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
-import { ask, createWorld, settled } from "../support/world.ts";
+import { answer, ask, createWorld, settled } from "../support/world.ts";
 
 const request = { principal: "alice", input: "Go", trace: "" };
 
@@ -80,4 +82,102 @@ test("draining does not wait for longer than its grace, nor for people", async (
   const waiting = await ask(asking, "Refund 1001");
   await asking.engine.drain(60_000);
   expect(await asking.state.runs.find(waiting.id)).toMatchObject({ status: "waiting" });
+});
+
+/** Runs that hold their place until they are let go, in the order in which they began. */
+function crowd() {
+  const began: string[] = [];
+  const doors = new Map<string, () => void>();
+  const tool = defineTool({
+    description: "Waits at a door.",
+    input: z.object({ name: z.string() }),
+    risk: "read",
+    execute: async ({ name }) => {
+      began.push(name);
+      await new Promise<void>((resolve) => void doors.set(name, resolve));
+    },
+  });
+  const model = scriptedModel([]);
+  model.doStream = async (options) => {
+    const input = options.prompt.findLast(({ role }) => role === "user")!.content[0] as { text: string };
+    const calls = [{ id: "a", tool: "wait", input: { name: input.text } }];
+    return scriptedModel([{ calls }, { say: "Done." }]).doStream(options);
+  };
+  return {
+    began,
+    tools: new Map<string, AnyTool>([["wait", tool]]),
+    model,
+    letGo: (name: string) => doors.get(name)!(),
+  };
+}
+
+async function begun(began: string[], count: number): Promise<void> {
+  while (began.length < count) await new Promise(setImmediate);
+}
+
+test("so many runs are driven at once, and the others wait for a place", async () => {
+  const { began, letGo, ...parts } = crowd();
+  const world = await createWorld({ model: parts.model, agent: { tools: parts.tools }, maxRunsAtOnce: 2 });
+  const [one, , three] = [
+    (await world.engine.start({ ...request, input: "1" })).run,
+    (await world.engine.start({ ...request, input: "2" })).run,
+    (await world.engine.start({ ...request, input: "3" })).run,
+  ];
+  await begun(began, 2);
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+  expect(began).toEqual(["1", "2"]);
+  expect(await world.state.runs.find(three.id)).toMatchObject({ status: "queued" });
+  letGo("1");
+  await begun(began, 3);
+  expect(await settled(world, one.id)).toMatchObject({ status: "succeeded" });
+  letGo("3");
+  expect(await settled(world, three.id)).toMatchObject({ status: "succeeded" });
+});
+
+test("principals take turns, so that the crowd of one does not keep another waiting", async () => {
+  const { began, letGo, ...parts } = crowd();
+  const world = await createWorld({ model: parts.model, agent: { tools: parts.tools }, maxRunsAtOnce: 1 });
+  for (const input of ["a1", "a2", "a3"]) await world.engine.start({ ...request, input });
+  for (const input of ["b1", "b2"]) await world.engine.start({ ...request, principal: "bob", input });
+  for (let count = 1; count <= 5; count++) {
+    await begun(began, count);
+    letGo(began.at(-1)!);
+  }
+  expect(began).toEqual(["a1", "a2", "b1", "a3", "b2"]);
+});
+
+test("a run that waits for a person leaves its place to others, and finds one again", async () => {
+  const refund = { id: "a", tool: "issue-refund", input: { orderId: "1001", reason: "It is broken." } };
+  const model = scriptedModel([{ calls: [refund] }, { say: "Paid back." }]);
+  const world = await createWorld({ model, maxRunsAtOnce: 1 });
+  const [one, other] = [await ask(world, "Refund 1001"), await ask(world, "Refund 1001")];
+  expect([one.status, other.status]).toEqual(["waiting", "waiting"]);
+  expect(await answer(world, other, "a", true)).toMatchObject({ status: "succeeded" });
+  expect(await answer(world, one, "a", true)).toMatchObject({ status: "succeeded" });
+});
+
+test("a run that is cancelled while it waits for a place never begins, and those behind it move up", async () => {
+  const { began, letGo, ...parts } = crowd();
+  const world = await createWorld({ model: parts.model, agent: { tools: parts.tools }, maxRunsAtOnce: 1 });
+  await world.engine.start({ ...request, input: "1" });
+  const { run } = await world.engine.start({ ...request, input: "2" });
+  await world.engine.start({ ...request, input: "3" });
+  await begun(began, 1);
+  await world.engine.cancel(run.id, "Never mind.");
+  letGo("1");
+  await begun(began, 2);
+  expect(began).toEqual(["1", "3"]);
+});
+
+test("draining leaves those that wait for a place to the next process", async () => {
+  const { began, letGo, ...parts } = crowd();
+  const world = await createWorld({ model: parts.model, agent: { tools: parts.tools }, maxRunsAtOnce: 1 });
+  await world.engine.start({ ...request, input: "1" });
+  const { run } = await world.engine.start({ ...request, input: "2" });
+  await begun(began, 1);
+  const drained = world.engine.drain(60_000);
+  letGo("1");
+  await drained;
+  expect(began).toEqual(["1"]);
+  expect(await world.state.runs.find(run.id)).toMatchObject({ status: "queued" });
 });

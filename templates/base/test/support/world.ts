@@ -34,6 +34,7 @@ export interface WorldOptions {
   /** The time of this computer unless told. */
   readonly clock?: Clock;
   readonly maxRunsInProgress?: number;
+  readonly maxRunsAtOnce?: number;
   /** The version of the loop; the current one unless told. */
   readonly loop?: LoopVersion;
   /** What outlives the process; new unless given. */
@@ -65,6 +66,7 @@ export async function createStores(environment?: Record<string, string>): Promis
 /** The whole agent in this process, with a store of its own and a model of the test's choice. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const { maxRunsInProgress = 100, stores = await createStores(), through = (port) => port } = options;
+  const { maxRunsAtOnce = 50 } = options;
   const { model, others = [], clock = createClock() } = options;
   const { database, orders } = stores;
   const services = { memory: patient(createMemory({ database, clock }), clock), orders };
@@ -77,7 +79,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const workflow = createWorkflow({ ...parts, ...ports }, options.loop);
   const spanOf = (run: Run) => invokeAgentSpan(agent.name, run);
   const rest = new Rest();
-  const engine = createEngine({ ...parts, state: rest.watch(through(state)), workflow, spanOf, maxRunsInProgress });
+  const config = { MAX_RUNS_IN_PROGRESS: maxRunsInProgress, MAX_RUNS_AT_ONCE: maxRunsAtOnce };
+  const engine = createEngine({ ...parts, config, state: rest.watch(through(state)), workflow, spanOf });
   return { engine, state, services, telemetry, rest };
 }
 
