@@ -41,7 +41,9 @@ test("when the first model's retries are spent the next is asked, and who decide
   expect(asked()).toEqual([1 + agent.patience.retries, 1]);
   const events = await eventsOf(world.state, run.id);
   expect(events.filter(({ type }) => type === "decision")).toMatchObject([{ model: "second" }]);
-  expect((await journal.read(run.id)).get("decide-1")).toMatchObject({ model: "second", text: "I am the second." });
+  expect((await journal.read(run.id)).get("decide-1")).toMatchObject({
+    result: { model: "second", text: "I am the second." },
+  });
   expect(lines().at(-1)).toMatchObject({
     level: "warn",
     msg: "model failed; the next one is asked",
