@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 
 import { describeAddress } from "../../src/adapters/postgres/address.ts";
-import { leaseHolder, openSession } from "../support/postgres/session.ts";
+import { leaseHolder, openSession, waitingForStore } from "../support/postgres/session.ts";
 import { freshEnvironment, startProcess, startServer } from "../support/server-process.ts";
 
 const secret = "s3cret-of-the-operator";
@@ -74,6 +74,8 @@ test("a process whose store another one has taken ends, and says why", async () 
   const [other, operator] = [openSession(url), openSession(url)];
   const pid = await leaseHolder(operator);
   const taken = other`SELECT pg_advisory_lock(hashtextextended('agent: store', 0))`.execute();
+  // Who waits first has it next: before that, the server would take it again.
+  await expect.poll(() => waitingForStore(operator)).toBe(1);
   await operator`SELECT pg_terminate_backend(${pid}, 5000)`;
   await taken;
   const { code, stderr } = await server.ended;

@@ -15,3 +15,11 @@ export async function leaseHolder(sql: Sql): Promise<number> {
     WHERE locktype = 'advisory' AND granted AND datname = current_database()`;
   return lock!.pid;
 }
+
+/** How many wait for the store. */
+export async function waitingForStore(sql: Sql): Promise<number> {
+  const locks = await sql`
+    SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()`;
+  return locks.length;
+}
