@@ -5,7 +5,7 @@ import { patient } from "../../src/adapters/patient.ts";
 import { create as createState } from "../../src/adapters/state.ts";
 import { Unavailable } from "../../src/ports/unavailable.ts";
 import { newRun } from "../contracts/state/new-run.ts";
-import { leaseHolder, openSession } from "../support/postgres/session.ts";
+import { leaseHolder, openSession, waitingForStore } from "../support/postgres/session.ts";
 import { newDatabase, openAgain } from "../support/store.ts";
 
 /** A state with one run, and a connection of somebody else to its database. */
@@ -80,7 +80,10 @@ test("a store that another process has taken meanwhile is lost, and nothing more
   const { elsewhere, openElsewhere, database, state, run } = await openState();
   const pid = await leaseHolder(elsewhere);
   const taken = elsewhere`SELECT pg_advisory_lock(hashtextextended('agent: store', 0))`.execute();
-  await openElsewhere()`SELECT pg_terminate_backend(${pid}, 5000)`;
+  const operator = openElsewhere();
+  // Who waits first has it next: before that, the program would take it again.
+  await expect.poll(() => waitingForStore(operator)).toBe(1);
+  await operator`SELECT pg_terminate_backend(${pid}, 5000)`;
   await taken;
   expect((await database.lost).message).toContain("is in use by another process");
   await expect(state.runs.setStatus(run.id, "running")).rejects.toThrow(Unavailable);
