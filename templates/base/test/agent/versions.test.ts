@@ -79,16 +79,16 @@ test("other runs go on beside a parked one, and its session when it is cancelled
   expect(await ask(world, "Hello", run.sessionId)).toMatchObject({ status: "succeeded" });
 });
 
-test("who waits for a parked run is told how it stands", async () => {
-  const { stores, run } = await leftBehind();
-  const { alice, engine, ...world } = await createService({
-    model: scriptedModel(moves),
-    stores,
-    loop: { version: 2, carriesOn: [] },
-  });
+test("who waits for a run that is parked is told so, and not left to wait", async () => {
+  const stores = await createStores();
+  const request = { principal: "alice", input: "Refund 1001", trace: "", idempotencyKey: "once" };
+  const before = await createWorld({ model: scriptedModel(moves), stores, loop: first });
+  await settled(before, (await before.engine.start(request)).run.id);
+  const loop = { version: 2, carriesOn: [] };
+  const { alice, engine } = await createService({ model: scriptedModel(moves), stores, loop });
   await engine.recover();
-  await parked({ engine, ...world }, run);
-  expect((await alice.get(`/v1/runs/${run.id}`)).body).toMatchObject({ status: "parked" });
+  const sameAgain = { "idempotency-key": "once", prefer: "wait=60" };
+  expect((await alice.post("/v1/runs", { input: "Refund 1001" }, sameAgain)).body).toMatchObject({ status: "parked" });
 });
 
 async function parked({ state }: World, { id }: Run): Promise<void> {

@@ -1,0 +1,34 @@
+import { setImmediate } from "node:timers/promises";
+
+import { expect, test } from "vitest";
+
+import { hasEnded } from "../../src/ports/run.ts";
+import { clockByHand } from "../support/clock-by-hand.ts";
+import { faultyModel, refuses, type Fault } from "../support/faulty-model.ts";
+import { scriptedModel } from "../support/scripted-model.ts";
+import { createWorld } from "../support/world.ts";
+
+const day = 24 * 60 * 60_000;
+
+test.each([
+  ["forward", day],
+  ["back", -day],
+])("a clock that is set %s while a model is asked neither ends nor prolongs the decision", async (_, jump) => {
+  const clock = clockByHand();
+  const overloaded: Fault = () => {
+    clock.set(jump);
+    return refuses(529)();
+  };
+  const model = faultyModel([overloaded], scriptedModel([{ say: "Here I am." }]));
+  const world = await createWorld({ model, clock });
+  const { run } = await world.engine.start({ principal: "alice", input: "Hello", trace: "" });
+  let passedMs = 0;
+  while (!hasEnded((await world.state.runs.find(run.id))!.status)) {
+    clock.pass(100);
+    passedMs += 100;
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
+  }
+  expect(await world.state.runs.find(run.id)).toMatchObject({ status: "succeeded", output: "Here I am." });
+  expect(model.asked()).toBe(2);
+  expect(passedMs, "it is asked again after a moment").toBeLessThan(10_000);
+});
