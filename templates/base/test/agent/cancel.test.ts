@@ -5,6 +5,7 @@ import { agent } from "../../src/agent/agent.ts";
 import type { Run } from "../../src/ports/run.ts";
 import { defineTool, type AnyTool } from "../../src/ports/tool.ts";
 import { gate, passGate } from "../support/gate.ts";
+import { distant, intercept } from "../support/intercept.ts";
 import { recordLog } from "../support/log.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { transcriptOf } from "../support/transcript.ts";
@@ -12,6 +13,8 @@ import { answer, ask, createWorld, settled, type World } from "../support/world.
 
 const refund = { id: "a", tool: "issue-refund", input: { orderId: "1001", reason: "It is broken." } };
 const cancelled = { status: "cancelled", output: null, error: { code: "cancelled", message: "I changed my mind." } };
+
+const farAway = <Port extends object>(port: Port) => intercept(port, distant);
 
 test("cancelling a run tells the tool that is running, and the run ends at once", async () => {
   const { tools, entered } = gate();
@@ -118,6 +121,30 @@ test.each([
     { toolCallId: "found", output: { type: "json", value: { order: { status: "shipped" } } } },
     { toolCallId: "cut", output: { type: "error-json", value: { code: "interrupted" } } },
   ]);
+});
+
+test("of tools that run together, each that was cut off is recorded", async () => {
+  let running = 0;
+  const bothAreRunning = Promise.withResolvers<void>();
+  const execute = () => {
+    if (++running === 2) bothAreRunning.resolve();
+    return new Promise<never>(() => undefined);
+  };
+  const tool = defineTool({ description: "Digs.", input: z.object({}), risk: "read", execute });
+  const calls = ["a", "b"].map((id) => ({ id, tool: "dig", input: {} }));
+  const model = scriptedModel([{ calls }]);
+  const world = await createWorld({
+    model,
+    through: farAway,
+    agent: { tools: new Map<string, AnyTool>([["dig", tool]]) },
+  });
+  const { run } = await world.engine.start({ principal: "alice", input: "Go", trace: "" });
+  await bothAreRunning.promise;
+  await cancel(world, run);
+  const transcript = await transcriptOf(world, run);
+  expect(transcript.slice(-3, -1).toSorted()).toEqual(["a fails: interrupted", "b fails: interrupted"]);
+  const messages = await world.state.messages.list({ sessionId: run.sessionId });
+  expect(messages.at(-1)?.message).toMatchObject({ role: "tool", content: [{ toolCallId: "a" }, { toolCallId: "b" }] });
 });
 
 test("cancelling a run that has ended changes nothing", async () => {

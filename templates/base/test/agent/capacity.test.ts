@@ -169,6 +169,23 @@ test("a run that is cancelled while it waits for a place never begins, and those
   expect(began).toEqual(["1", "3"]);
 });
 
+test("a run that is cancelled while it waits for a place takes no room any more", async () => {
+  const { began, letGo, ...parts } = crowd();
+  const world = await createWorld({
+    model: parts.model,
+    agent: { tools: parts.tools },
+    maxRunsAtOnce: 1,
+    maxRunsInProgress: 2,
+  });
+  await world.engine.start({ ...request, input: "1" });
+  const { run } = await world.engine.start({ ...request, input: "2" });
+  await begun(began, 1);
+  await expect(world.engine.start(request)).rejects.toThrow(Overloaded);
+  await world.engine.cancel(run.id, "Never mind.");
+  expect(await world.engine.start({ ...request, input: "3" })).toMatchObject({ created: true });
+  letGo("1");
+});
+
 test("draining leaves those that wait for a place to the next process", async () => {
   const { began, letGo, ...parts } = crowd();
   const world = await createWorld({ model: parts.model, agent: { tools: parts.tools }, maxRunsAtOnce: 1 });

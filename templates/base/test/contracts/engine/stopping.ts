@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 import { expect, test } from "vitest";
 
 import { Draining, Overloaded } from "../../../src/ports/engine.ts";
@@ -30,6 +32,8 @@ export function stoppingContract(create: CreateMachine): void {
         isInHand.resolve();
         return never();
       });
+      // A store that is far away takes its time.
+      await step.catch(() => setTimeout(20));
       await step.catch(() => machine.state.events.append(run.id, "cut off", toolEnd));
       return reply("Never mind what a cancelled workflow says.");
     });
