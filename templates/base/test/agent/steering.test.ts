@@ -100,7 +100,7 @@ test("a message joins once, and is neither lost nor heard twice, wherever the pr
       expect(joined, where).toMatchObject({ status: "joined", joinedRunId: run.id });
     }
   }
-}, 30_000);
+}, 120_000);
 
 test("over HTTP, whoever waits for a message that joined is told which run answers it", async () => {
   const model = scriptedModel([{ calls: [refund] }, { say: "Both." }]);
