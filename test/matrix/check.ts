@@ -10,8 +10,8 @@ import type { Combination } from "./combinations.ts";
 
 const shared = join(projectRoot, "node_modules");
 
-/** Tests that look at facts, which no import leads to: the variables, and one start of the whole program. */
-const always = ["test/config.test.ts", "test/process/start.test.ts"];
+/** The test that looks at facts, which no import leads to: the variables. */
+const always = ["test/config.test.ts"];
 
 /** All that types, unused code and tests can depend on. */
 const program =
