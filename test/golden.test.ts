@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { mergeOf } from "../generators/engine/merges.ts";
 import { pathsOf, type Plan } from "../generators/engine/plan.ts";
 import { combinations } from "./matrix/combinations.ts";
-import { planOf } from "./support/composed.ts";
+import { planOf, textIn } from "./support/composed.ts";
 
 /** Prose, which is read where it lies, and what repeats another file. */
 const unread = ["README.md", ".env"];
@@ -25,7 +25,7 @@ function golden(plan: Plan): string {
   const paths = pathsOf(plan);
   const tree = paths.map((path) => `${path}  (${plan.files.get(path)!.layer})`);
   const composed = paths.filter((path) => isComposed(path) && !unread.includes(path));
-  const texts = composed.map((path) => `=== ${path}\n${new TextDecoder().decode(plan.files.get(path)!.content)}`);
+  const texts = composed.map((path) => `=== ${path}\n${textIn(plan, path)}`);
   return [tree.join("\n"), ...texts].join("\n\n");
 }
 

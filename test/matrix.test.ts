@@ -3,7 +3,7 @@ import { axes, axisNames, choicesFrom, forEachAxis, type Answers, type Axis } fr
 import { packageManagers, type PackageManager } from "../generators/engine/package-manager.ts";
 import { combinations, nameOf } from "./matrix/combinations.ts";
 import { expectationOf } from "./matrix/oracle.ts";
-import { planOf, templates } from "./support/composed.ts";
+import { planOf, templates, textIn } from "./support/composed.ts";
 
 const choices = choicesFrom(await templates.featureIds());
 /** Where several can be chosen, all of them together are one more thing that can be typed. */
@@ -33,8 +33,8 @@ describe("every combination that can be typed", () => {
     const managers = packageManagers.filter((manager) => manager !== "yarn");
     for (const manager of managers) {
       for (const answers of everything.filter(({ model }) => model === "scripted")) {
-        const { files } = await planOf(answers, manager, true);
-        expect(JSON.parse(decode(files.get("package.json")!.content)).devDependencies).toHaveProperty("node");
+        const plan = await planOf(answers, manager, true);
+        expect(JSON.parse(textIn(plan, "package.json")).devDependencies).toHaveProperty("node");
       }
     }
   });
@@ -76,7 +76,7 @@ async function compare(name: string, answers: Answers, manager: PackageManager):
     paths.some((path) => (wanted.endsWith("/") ? path.startsWith(wanted) : path === wanted));
   const found = Object.fromEntries(Object.keys(files).map((path) => [path, has(path)]));
   expect(found, name).toEqual(files);
-  const manifest = JSON.parse(decode(plan.files.get("package.json")!.content));
+  const manifest = JSON.parse(textIn(plan, "package.json"));
   const depended = Object.keys(dependencies).map((dependency) => [dependency, dependency in manifest.dependencies]);
   expect(Object.fromEntries(depended), name).toEqual(dependencies);
 }
@@ -102,8 +102,4 @@ function suggest(missing: ReadonlySet<string>): string[] {
     lines.push([...axisNames.map((axis) => best[axis]), "npm", "related"].join("  "));
   }
   return lines;
-}
-
-function decode(content: Uint8Array): string {
-  return new TextDecoder().decode(content);
 }

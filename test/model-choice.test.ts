@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { expect, test } from "vitest";
 import { choicesFrom, forEachAxis, axes } from "../generators/engine/axes.ts";
 import { cli, projectRoot } from "./support/cli.ts";
-import { planOf, templates } from "./support/composed.ts";
+import { planOf, templates, textIn } from "./support/composed.ts";
 import { filesIn } from "./support/files.ts";
 import { sandbox } from "./support/sandbox.ts";
 
@@ -24,14 +24,14 @@ test(
     // From one to the next, and at last back to the script.
     for (const model of [...models.slice(1), models[0]!]) {
       await execa(process.execPath, ["generators/generate.ts", "model", model], { cwd: repository });
-      const { files } = await planOf({ ...standard, model }, "npm");
-      const paths = [...files.keys()].filter((path) => path !== ".env");
+      const plan = await planOf({ ...standard, model }, "npm");
+      const paths = [...plan.files.keys()].filter((path) => path !== ".env");
       expect((await filesIn(repository)).filter((path) => path !== ".env" && path !== "node_modules")).toEqual(
         paths.toSorted(),
       );
       for (const path of paths) {
         const text = await readFile(join(repository, path), "utf8");
-        expect(withoutVersion(text), `${model}: ${path}`).toBe(withoutVersion(decode(files.get(path)!.content)));
+        expect(withoutVersion(text), `${model}: ${path}`).toBe(withoutVersion(textIn(plan, path)));
       }
     }
   },
@@ -40,8 +40,4 @@ test(
 /** The only thing in which the two templates differ. */
 function withoutVersion(text: string): string {
   return text.replace(/("name": "create-agent-app",\s*"version": ")[^"]*/, "$1");
-}
-
-function decode(content: Uint8Array): string {
-  return new TextDecoder().decode(content);
 }

@@ -26,14 +26,16 @@ async function checkAll(wanted: readonly Combination[]): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "matrix-"));
   // The longest first, so that no core is left with one of them at the end.
   const queue = wanted.toSorted((one, other) => one.tests.localeCompare(other.tests));
-  let failed = 0;
+  const failed: Combination[] = [];
   const lane = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) failed += (await check(next, folder)) ? 0 : 1;
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      if (!(await check(next, folder))) failed.push(next);
+    }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, lane));
   await rm(folder, { recursive: true });
-  console.log(`${wanted.length - failed} of ${wanted.length} combinations passed.`);
-  return failed === 0;
+  console.log(`${wanted.length - failed.length} of ${wanted.length} combinations passed.`);
+  return failed.length === 0;
 }
 
 async function check(combination: Combination, folder: string): Promise<boolean> {

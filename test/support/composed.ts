@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import { compose } from "../../generators/engine/compose.ts";
 import type { Answers } from "../../generators/engine/axes.ts";
 import type { PackageManager } from "../../generators/engine/package-manager.ts";
+import type { Plan } from "../../generators/engine/plan.ts";
 import { chooseLayers } from "../../generators/create/choose.ts";
 import { openTemplates } from "../../generators/shell/templates.ts";
 import { projectRoot } from "./cli.ts";
@@ -25,4 +26,9 @@ export async function planOf(answers: Answers, packageManager: PackageManager, n
   const layers = await chooseLayers(answers, machine, templates);
   const template = { name: "create-agent-app", version: "0.0.0" };
   return compose(layers, { name: "shop", answers, packageManager, apiKey: "random", template });
+}
+
+/** A file of a plan, as text. */
+export function textIn({ files }: Plan, path: string): string {
+  return new TextDecoder().decode(files.get(path)!.content);
 }
