@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { test } from "vitest";
-import { checkCombination } from "./matrix/check.ts";
+import { checkProgram, composeIn } from "./matrix/check.ts";
 import { combinations } from "./matrix/combinations.ts";
 import { sandbox } from "./support/sandbox.ts";
 
@@ -13,6 +12,6 @@ test.for(chosen)(
   "$name is typechecked, linted, searched for unused code and tested",
   { timeout: 180_000 },
   async (one) => {
-    await checkCombination(one, join(await sandbox(), one.name));
+    await checkProgram(await composeIn(await sandbox(), one));
   },
 );

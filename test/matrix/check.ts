@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, rm, symlink } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { axes, axisNames, forEachAxis } from "../../generators/engine/axes.ts";
@@ -17,33 +17,27 @@ const always = ["test/config.test.ts"];
 const program =
   /^((src|test|evals|generators)\/|(package|tsconfig|\.oxlintrc)\.json$|vitest\.config\.ts$|\.env\.example$)/;
 
-/** What came of checking a program, by the digest of its files. */
-export type Checked = Map<string, Promise<void>>;
+/** A combination as it lies in its folder. */
+export interface Composed {
+  readonly combination: Combination;
+  readonly repository: string;
+  /** The same for combinations with the same program: they differ in deployment or pipeline only. */
+  readonly program: string;
+}
 
-/**
- * Scaffolds the combination in `folder` and has it typechecked, linted, searched for unused code and tested there, on
- * the one install that all combinations share. Several have the same program, because they differ in deployment or
- * pipeline only: that is linted in each and checked once. Rejects with the output of the step that failed.
- */
-export async function checkCombination(
-  combination: Combination,
-  folder: string,
-  checked: Checked = new Map(),
-): Promise<void> {
+/** Scaffolds the combination in `folder`, on the one install that all combinations share, and lints what is there. */
+export async function composeIn(folder: string, combination: Combination): Promise<Composed> {
   // One name for all of them: it is part of package.json.
-  const repository = join(folder, "shop");
+  const repository = join(folder, combination.name, "shop");
   await scaffold(combination, repository);
   await assertShared(join(repository, "package.json"));
   await symlink(shared, join(repository, "node_modules"));
   await step(repository, ["--run", "lint"]);
-  const digest = await digestOf(repository);
-  const result = checked.get(digest) ?? checkProgram(combination, repository);
-  checked.set(digest, result);
-  await result;
-  await rm(folder, { recursive: true });
+  return { combination, repository, program: await digestOf(repository) };
 }
 
-async function checkProgram(combination: Combination, repository: string): Promise<void> {
+/** Typechecks the program, searches it for unused code and tests it. Rejects with the output of what failed. */
+export async function checkProgram({ combination, repository }: Composed): Promise<void> {
   await step(repository, ["--run", "types"]);
   await step(repository, [bin("knip"), "--config", join(import.meta.dirname, "knip.json")]);
   await step(repository, [bin("vitest"), ...(await testArguments(combination, repository))]);

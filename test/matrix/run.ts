@@ -4,11 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { nearest } from "../../generators/engine/nearest.ts";
-import { checkCombination, type Checked } from "./check.ts";
+import { checkProgram, composeIn, type Composed } from "./check.ts";
 import { combinations, type Combination } from "./combinations.ts";
 
 const argv = process.argv.slice(2);
-const checked: Checked = new Map();
 const names = combinations.map(({ name }) => name);
 const unknown = argv.find((name) => name !== "--list" && !names.includes(name));
 
@@ -22,33 +21,46 @@ if (unknown) {
   process.exitCode = (await checkAll(wanted)) ? 0 : 1;
 }
 
+/** A program that several combinations share is checked once, with the whole suite if one of them asks for it. */
 async function checkAll(wanted: readonly Combination[]): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "matrix-"));
   // The longest first, so that no core is left with one of them at the end.
   const queue = wanted.toSorted((one, other) => one.tests.localeCompare(other.tests));
-  const failed: Combination[] = [];
-  const lane = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      if (!(await check(next, folder))) failed.push(next);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  const composed = (await inLanes(queue, (one) => attempt(one.name, () => composeIn(folder, one)))).flat();
+  const programs = [...new Set(composed.map(({ program }) => program))];
+  const passed = (await inLanes(programs, (same) => check(composed.filter(({ program }) => program === same)))).flat();
   await rm(folder, { recursive: true });
-  console.log(`${wanted.length - failed.length} of ${wanted.length} combinations passed.`);
-  return failed.length === 0;
+  console.log(`${passed.length} of ${wanted.length} combinations passed.`);
+  return passed.length === wanted.length;
 }
 
-async function check(combination: Combination, folder: string): Promise<boolean> {
+/** Those that passed. */
+async function check(alike: readonly Composed[]): Promise<readonly Composed[]> {
+  const all = alike.map(({ combination }) => combination.name).join(", ");
   const start = performance.now();
-  const say = (word: string) =>
-    console.log(`${word}  ${combination.name}  ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  const passed = await attempt(all, () => checkProgram(alike[0]!));
+  if (passed.length === 0) return [];
+  console.log(`pass  ${all}  ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return alike;
+}
+
+/** What came of it in a list; nothing if it failed, which is told. */
+async function attempt<Result>(name: string, work: () => Promise<Result>): Promise<Result[]> {
   try {
-    await checkCombination(combination, join(folder, combination.name), checked);
-    say("pass");
-    return true;
+    return [await work()];
   } catch (error) {
-    say("FAIL");
+    console.log(`FAIL  ${name}`);
     console.error(error instanceof Error && "all" in error ? error.all : error);
-    return false;
+    return [];
   }
+}
+
+async function inLanes<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const queue = items.entries();
+  const results: Result[] = [];
+  const lane = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  return results;
 }
