@@ -4,6 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 
 import { OperatorError, type Configuration } from "../config.ts";
+import { describeHolder, type Holder } from "./holder.ts";
+import { leaveNote, readNote } from "./sqlite/holder-note.ts";
 
 export const variables = {
   DATABASE_PATH: z.string().default(".data/agent.db"),
@@ -23,10 +25,11 @@ export async function open({ DATABASE_PATH: path }: Configuration<typeof variabl
   try {
     // One process a store, held by the operating system, so that a kill -9 releases it.
     database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    leaveNote(path);
     migrate(database, path);
   } catch (error) {
     database.close();
-    throw isBusy(error) ? new StoreInUse(path, { cause: error }) : error;
+    throw isBusy(error) ? new StoreInUse(path, readNote(path), { cause: error }) : error;
   }
   return database;
 }
@@ -47,9 +50,9 @@ export function transaction<Result>(database: DatabaseSync, work: () => Result):
 export class StoreInUse extends OperatorError {
   override readonly name = "StoreInUse";
 
-  constructor(path: string, options?: ErrorOptions) {
+  constructor(path: string, holder: Holder | undefined, options?: ErrorOptions) {
     super(
-      `The database ${path} is in use by another process. ` +
+      `The database ${path} is in use by ${describeHolder(holder)}. ` +
         "Stop that one, or give this one its own file with DATABASE_PATH.",
       options,
     );

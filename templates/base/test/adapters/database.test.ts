@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 
@@ -27,14 +28,26 @@ function openElsewhere(path: string): Promise<{ stdout: string }> {
   return run(process.execPath, ["--input-type=module", "--eval", script, "--", path], { cwd: root });
 }
 
-test("a second process is refused, and told what to do", async () => {
+test("a second process is refused, and told who has the file and what to do", async () => {
   const path = temporaryFile("agent.db");
+  const before = new Date().toISOString();
   const database = await openAt(path);
   const { stdout } = await openElsewhere(path);
+  const [since] = /\S+Z/.exec(stdout) ?? [];
   expect(stdout).toBe(
-    `StoreInUse: The database ${path} is in use by another process. ` +
+    `StoreInUse: The database ${path} is in use by process ${process.pid} on ${hostname()}, since ${since}. ` +
       "Stop that one, or give this one its own file with DATABASE_PATH.\n",
   );
+  expect(since! >= before && since! <= new Date().toISOString()).toBe(true);
+  database.close();
+});
+
+test.for(["", "{}", undefined])("without word of who has it, %j, a second process is refused all the same", async (note) => {
+  const path = temporaryFile("agent.db");
+  const database = await openAt(path);
+  if (note === undefined) rmSync(`${path}-holder`);
+  else writeFileSync(`${path}-holder`, note);
+  await expect(openAt(path)).rejects.toThrow(`The database ${path} is in use by another process. Stop that one, or `);
   database.close();
 });
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 
-import { freshEnvironment, startProcess, startServer } from "../support/server-process.ts";
+import { freshEnvironment, startProcess } from "../support/server-process.ts";
 
 test("a wrong configuration ends the process before it listens, and tells every problem", async () => {
   const environment = { ...(await freshEnvironment()), API_KEYS: "", PORT: "http" };
@@ -24,13 +24,4 @@ test("a port that is in use ends the process, with its number and the way out", 
   expect(code).toBe(1);
   expect(stdout).toBe("");
   expect(stderr).toBe(`Port ${port} of 127.0.0.1 is in use. Stop the other program, or set PORT to another number.\n`);
-});
-
-test("a second process on the same database is refused, and the first goes on", async () => {
-  const environment = await freshEnvironment();
-  const { alice } = await startServer(environment);
-  const { code, stderr } = await startProcess(["src/main.ts"], environment).ended;
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/^The database \S+ is in use by another process\. Stop that one, or .+\n$/);
-  expect((await alice.run("Hello")).status).toBe("succeeded");
 });

@@ -18,6 +18,7 @@ type Environment = Record<string, string>;
 
 export interface ServerProcess {
   readonly url: string;
+  readonly pid: number;
   readonly alice: Client;
   /** What it has written to standard output so far. */
   output(): string;
@@ -70,7 +71,7 @@ export function startProcess(argv: readonly string[], environment: Environment) 
     while (!stdout.text().includes(text)) await Promise.race([once(child.stdout, "data"), end]);
   }
 
-  return { output: stdout.text, said, kill, ended };
+  return { pid: child.pid!, output: stdout.text, said, kill, ended };
 }
 
 /** Starts the server and waits until it listens. */

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { expect, onTestFinished, test } from "vitest";
 
 import { migrateOnly, variables } from "../../src/adapters/database.ts";
@@ -15,13 +16,15 @@ async function withoutTables(name: string) {
   return { environment: { DATABASE_URL: url }, sql: openSession(url) };
 }
 
-test("a second process is refused, and told what to do; the first goes on", async () => {
+test("a second process is refused, and told who has the database and what to do; the first goes on", async () => {
   const environment = await newDatabase();
   const first = await openAgain(environment);
   const { host, port, database } = describeAddress(environment["DATABASE_URL"]!);
-  await expect(openAgain(environment)).rejects.toThrow(
-    `The database ${host}:${port}/${database} is in use by another process. ` +
-      "Stop that one, or give this one its own database with DATABASE_URL.",
+  const { message } = (await openAgain(environment).catch((error: unknown) => error)) as Error;
+  const [since] = /\S+Z/.exec(message) ?? [];
+  expect(message).toBe(
+    `The database ${host}:${port}/${database} is in use by process ${process.pid} on ${hostname().slice(0, 35)}, ` +
+      `since ${since}. Stop that one, or give this one its own database with DATABASE_URL.`,
   );
   expect(await first.query`SELECT 1 AS one`).toEqual([{ one: 1 }]);
 });

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { Unavailable } from "../../ports/unavailable.ts";
 import { connect, type Sql } from "./connect.ts";
 import { isAway, StoreClosed, StoreInUse } from "./errors.ts";
+import { nameConnections } from "./holder.ts";
 import { takeLease, type Lease, type LeaseOptions } from "./lease.ts";
 
 const statementTimeoutMs = 10_000;
@@ -24,7 +24,7 @@ type Value = string | number | boolean | null;
  */
 export class Connections {
   /** Tells this process's connections and announcements from those of others. */
-  readonly name = `agent ${randomUUID()}`;
+  readonly name = nameConnections();
   readonly #options: ConnectionsOptions;
   readonly #lost = Promise.withResolvers<Error>();
   readonly #onReady: ((sql: Sql) => void)[] = [];

@@ -1,4 +1,5 @@
 import { OperatorError } from "../../config.ts";
+import { describeHolder, type Holder } from "../holder.ts";
 import { describeAddress } from "./address.ts";
 
 /** Codes of the platform and of the driver for a server that cannot be reached, or is no longer there. */
@@ -68,10 +69,10 @@ export function explain(error: unknown, url: string): unknown {
 export class StoreInUse extends OperatorError {
   override readonly name = "StoreInUse";
 
-  constructor(url: string, options?: ErrorOptions) {
+  constructor(url: string, holder: Holder | undefined, options?: ErrorOptions) {
     const { host, port, database } = describeAddress(url);
     super(
-      `The database ${host}:${port}/${database} is in use by another process. ` +
+      `The database ${host}:${port}/${database} is in use by ${describeHolder(holder)}. ` +
         "Stop that one, or give this one its own database with DATABASE_URL.",
       options,
     );

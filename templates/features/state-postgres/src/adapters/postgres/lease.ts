@@ -1,5 +1,6 @@
 import { connect, type Sql } from "./connect.ts";
 import { isLockTimeout, StoreInUse } from "./errors.ts";
+import { findHolder } from "./holder.ts";
 
 /** How long to wait for a process that is on its way out. */
 const patienceMs = 2_000;
@@ -32,8 +33,9 @@ export async function takeLease({ url, connectTimeoutSeconds, name }: LeaseOptio
       SELECT pg_advisory_lock(hashtextextended('agent: store', 0));
       SET lock_timeout = 0;`);
   } catch (error) {
+    const refused = isLockTimeout(error) ? new StoreInUse(url, await findHolder(sql), { cause: error }) : error;
     await sql.end({ timeout: 0 });
-    throw isLockTimeout(error) ? new StoreInUse(url, { cause: error }) : error;
+    throw refused;
   }
   return { sql, over };
 }
