@@ -42,14 +42,17 @@ test("a second process is refused, and told who has the file and what to do", as
   database.close();
 });
 
-test.for(["", "{}", undefined])("without word of who has it, %j, a second process is refused all the same", async (note) => {
-  const path = temporaryFile("agent.db");
-  const database = await openAt(path);
-  if (note === undefined) rmSync(`${path}-holder`);
-  else writeFileSync(`${path}-holder`, note);
-  await expect(openAt(path)).rejects.toThrow(`The database ${path} is in use by another process. Stop that one, or `);
-  database.close();
-});
+test.for(["", "{}", undefined])(
+  "without word of who has it, %j, a second process is refused all the same",
+  async (note) => {
+    const path = temporaryFile("agent.db");
+    const database = await openAt(path);
+    if (note === undefined) rmSync(`${path}-holder`);
+    else writeFileSync(`${path}-holder`, note);
+    await expect(openAt(path)).rejects.toThrow(`The database ${path} is in use by another process. Stop that one, or `);
+    database.close();
+  },
+);
 
 test("when the first process is gone, another one is let in", async () => {
   const path = temporaryFile("agent.db");

@@ -1,4 +1,4 @@
-import { describe } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { create as createClock } from "../../src/adapters/clock.ts";
 import { create } from "../../src/adapters/engine.ts";
@@ -6,11 +6,24 @@ import { create as createState } from "../../src/adapters/state.ts";
 import { create as createTelemetry } from "../../src/adapters/telemetry.ts";
 import type { Workflow } from "../../src/ports/engine.ts";
 import { engineContract } from "../contracts/engine.ts";
-import type { Machine } from "../contracts/engine/machine.ts";
+import { ended, never, request, type Machine } from "../contracts/engine/machine.ts";
+import { stillClock } from "../support/still-clock.ts";
 import { newDatabase, openAgain } from "../support/store.ts";
 
 describe("the embedded engine", () => {
   engineContract(async (workflow, maxRunsInProgress = 100) => boot(await newDatabase(), workflow, maxRunsInProgress));
+});
+
+test("a run that was cancelled leaves no timer behind", async () => {
+  stillClock();
+  const isInHand = Promise.withResolvers<void>();
+  const workflow: Workflow = (_, durable) => durable.step("one", () => (isInHand.resolve(), never()));
+  const machine = await boot(await newDatabase(), workflow, 1);
+  const { run } = await machine.engine.start(request);
+  await isInHand.promise;
+  await machine.engine.cancel(run.id, "Never mind.");
+  expect(await ended(machine, run)).toMatchObject({ status: "cancelled" });
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 const spanOf = () => ({ name: "run" });

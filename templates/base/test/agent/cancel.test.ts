@@ -1,11 +1,13 @@
+import { setImmediate } from "node:timers/promises";
+
 import { expect, test } from "vitest";
 import { z } from "zod";
 
 import { agent } from "../../src/agent/agent.ts";
 import type { Run } from "../../src/ports/run.ts";
+import type { EventStore } from "../../src/ports/state.ts";
 import { defineTool, type AnyTool } from "../../src/ports/tool.ts";
 import { gate, passGate } from "../support/gate.ts";
-import { distant, intercept } from "../support/intercept.ts";
 import { recordLog } from "../support/log.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { transcriptOf } from "../support/transcript.ts";
@@ -13,8 +15,6 @@ import { answer, ask, createWorld, settled, type World } from "../support/world.
 
 const refund = { id: "a", tool: "issue-refund", input: { orderId: "1001", reason: "It is broken." } };
 const cancelled = { status: "cancelled", output: null, error: { code: "cancelled", message: "I changed my mind." } };
-
-const farAway = <Port extends object>(port: Port) => intercept(port, distant);
 
 test("cancelling a run tells the tool that is running, and the run ends at once", async () => {
   const { tools, entered } = gate();
@@ -135,7 +135,7 @@ test("of tools that run together, each that was cut off is recorded", async () =
   const model = scriptedModel([{ calls }]);
   const world = await createWorld({
     model,
-    through: farAway,
+    through: holdingBack("tool-end-b", aWhile),
     agent: { tools: new Map<string, AnyTool>([["dig", tool]]) },
   });
   const { run } = await world.engine.start({ principal: "alice", input: "Go", trace: "" });
@@ -147,12 +147,51 @@ test("of tools that run together, each that was cut off is recorded", async () =
   expect(messages.at(-1)?.message).toMatchObject({ role: "tool", content: [{ toolCallId: "a" }, { toolCallId: "b" }] });
 });
 
+test("a tool that had not begun when its neighbour was cut off is recorded with it", async () => {
+  const { tools, entered } = gate();
+  const calls = ["gate", "late"].map((id) => ({ id, tool: "pass-gate", input: {} }));
+  const through = holdingBack("tool-start-late", () => new Promise(() => undefined));
+  const world = await createWorld({ model: scriptedModel([{ calls }]), agent: { tools }, through });
+  const { run } = await world.engine.start({ principal: "alice", input: "Go", trace: "" });
+  await entered;
+  await cancel(world, run);
+  expect((await transcriptOf(world, run)).slice(-3)).toEqual([
+    "gate starts",
+    "gate fails: interrupted",
+    "run cancelled: cancelled",
+  ]);
+  const messages = await world.state.messages.list({ sessionId: run.sessionId });
+  const [gated, late] = ["gate", "late"].map((toolCallId) => ({
+    toolCallId,
+    output: { value: { code: "interrupted" } },
+  }));
+  expect(messages.at(-1)?.message).toMatchObject({ role: "tool", content: [gated, late] });
+});
+
 test("cancelling a run that has ended changes nothing", async () => {
   const world = await createWorld({ model: scriptedModel([{ say: "Done." }]) });
   const run = await ask(world, "Hello");
   expect(await cancel(world, run)).toEqual(run);
   await world.engine.cancel("no such run", "I changed my mind.");
 });
+
+/** The state writes the event of that key when it is let go. */
+function holdingBack(held: string, letGo: () => Promise<void>) {
+  return <Port extends object>(port: Port): Port => {
+    if (!("events" in port)) return port;
+    const events = port.events as EventStore;
+    const append: EventStore["append"] = async (runId, key, event) => {
+      if (key === held) await letGo();
+      return events.append(runId, key, event);
+    };
+    return { ...port, events: { ...events, append } };
+  };
+}
+
+/** Longer than everything else takes. */
+async function aWhile(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await setImmediate();
+}
 
 async function cancel({ engine, state }: World, { id }: Run): Promise<Run> {
   await engine.cancel(id, "I changed my mind.");

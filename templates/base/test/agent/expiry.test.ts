@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { expect, test } from "vitest";
 
+import type { Run } from "../../src/ports/run.ts";
 import { clockByHand } from "../support/clock-by-hand.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { transcriptOf } from "../support/transcript.ts";
@@ -114,6 +115,18 @@ test("a cancelled run does not come back when its time is over", async () => {
     "may a run?",
     "run cancelled: cancelled",
   ]);
+});
+
+test.for<[string, (world: World, run: Run) => Promise<unknown>]>([
+  ["answered", (world, run) => answer(world, run, "a", true)],
+  ["cancelled", (world, run) => world.engine.cancel(run.id, "Never mind.")],
+])("once it is %s, nobody looks at the clock for it any more", async ([, end]) => {
+  const { world, clock, run } = await waitingRun();
+  expect(clock.waiting()).toBe(1);
+  await end(world, run);
+  clock.pass(minute);
+  await setImmediate();
+  expect(clock.waiting()).toBe(0);
 });
 
 /** It waits on, although something may have looked at it. */

@@ -6,6 +6,8 @@ export interface ClockByHand extends Clock {
   pass(milliseconds: number): void;
   /** Somebody sets the time, forward or back: none passes. */
   set(milliseconds: number): void;
+  /** How many wait for time to pass. */
+  waiting(): number;
 }
 
 /** Time stands still until the test moves it. */
@@ -42,5 +44,6 @@ export function clockByHand(): ClockByHand {
     wait,
     pass,
     set: (milliseconds) => void (now += milliseconds),
+    waiting: () => waits.size,
   };
 }
