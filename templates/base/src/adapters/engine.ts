@@ -62,6 +62,8 @@ class EmbeddedEngine implements Engine {
   #arriving = 0;
   #recovered: Promise<unknown> = Promise.resolve();
   #looksAgain = false;
+  /** Runs that a person may have answered without our hearing of it. */
+  readonly #unheard = new Set<string>();
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -91,12 +93,14 @@ class EmbeddedEngine implements Engine {
   }
 
   async approve(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined> {
-    const { approvals, runs } = this.#patientState;
-    const answer = await approvals.answer(runId, toolCallId, approval);
-    const drive = this.#drives.get(runId);
-    if (drive) drive.woken = true;
-    else if (answer) this.#sessions.wake(await runs.find(runId));
-    return answer;
+    try {
+      const answer = await this.#parts.state.approvals.answer(runId, toolCallId, approval);
+      if (answer) this.#wake(runId);
+      return answer;
+    } catch (error) {
+      if (error instanceof Unavailable) this.#lookAgain(runId).catch(() => undefined);
+      throw error;
+    }
   }
 
   async cancel(runId: string, reason: string): Promise<void> {
@@ -147,15 +151,25 @@ class EmbeddedEngine implements Engine {
     return runs.length;
   }
 
-  /** A run may have been recorded although its request failed: the answer was lost on its way. */
-  async #lookAgain(): Promise<void> {
+  /** A run or an approval may have been recorded although its request failed: the answer was lost on its way. */
+  async #lookAgain(approved?: string): Promise<void> {
+    if (approved !== undefined) this.#unheard.add(approved);
     if (this.#looksAgain) return;
     this.#looksAgain = true;
     try {
       await this.#takeUp();
+      for (const runId of this.#unheard) this.#wake(runId);
+      this.#unheard.clear();
     } finally {
       this.#looksAgain = false;
     }
+  }
+
+  /** Drives a run again that waits for a person: should nobody have answered, it waits on. */
+  #wake(runId: string): void {
+    const drive = this.#drives.get(runId);
+    if (drive) drive.woken = true;
+    else this.#sessions.wake(runId);
   }
 
   #drive(run: Run): void {
@@ -177,9 +191,9 @@ class EmbeddedEngine implements Engine {
       this.#putDown(run);
       // What came in while the run was being put down.
       if (drive.abort.signal.aborted) return this.cancel(run.id, (drive.abort.signal.reason as Cancelled).message);
-      if (result === waiting && drive.woken) this.#sessions.wake(run);
+      if (result === waiting && drive.woken) this.#sessions.wake(run.id);
       else if (!this.#stopping.signal.aborted)
-        this.#alarms.set(run.id, { at: drive.expiresAt, ring: () => this.#sessions.wake(run) });
+        this.#alarms.set(run.id, { at: drive.expiresAt, ring: () => this.#sessions.wake(run.id) });
       return;
     }
     const ended = await runs.finish(run.id, result);

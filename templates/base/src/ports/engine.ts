@@ -35,7 +35,10 @@ export type Workflow = (run: Run, durable: Durable) => Promise<Outcome>;
 export interface Engine {
   /** Accepts a run; it goes on by itself. Throws `Overloaded` when there is no room, `Draining` at shutdown. */
   start(request: RunRequest): Promise<{ run: Run; created: boolean }>;
-  /** Records the answer and wakes the run. Returns the answer that counts, undefined when nobody asked. */
+  /**
+   * Records the answer and wakes the run. Returns the answer that counts, undefined when nobody asked. Throws `Unavailable`
+   * while the store is away: the answer may then count all the same.
+   */
   approve(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined>;
   /**
    * Ends a run early. Does nothing to one that has ended. The workflow, whose steps reject, is given a moment to write

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 
 import { agent } from "../../src/agent/agent.ts";
+import type { ApprovalStore } from "../../src/ports/state.ts";
 import { Unavailable } from "../../src/ports/unavailable.ts";
 import { intercept, type Around } from "../support/intercept.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { transcriptOf } from "../support/transcript.ts";
 import { ToolWatch } from "../support/watch.ts";
-import { answer, ask, createStores, createWorld, eventsOf, type World } from "../support/world.ts";
+import { ask, createStores, createWorld, eventsOf, settled, type World } from "../support/world.ts";
 
 const refund = { id: "a", tool: "issue-refund", input: { orderId: "1001", reason: "It is broken." } };
 const moves = [{ calls: [refund] }, { say: "Paid back." }];
@@ -47,7 +48,8 @@ test("a store that answers now and then changes nothing of a run, and nothing in
   const request = { principal: "alice", input: "Refund 1001", trace: "", idempotencyKey: "once" };
   const { run } = await insist(() => world.engine.start(request));
   await world.rest.begins(run.id, AbortSignal.timeout(5_000));
-  expect(await answer(world, run, "a", true)).toMatchObject({ status: "succeeded", output: "Paid back." });
+  await insist(() => world.engine.approve(run.id, "a", { approved: true, by: "carol" }));
+  expect(await settled(world, run.id)).toMatchObject({ status: "succeeded", output: "Paid back." });
   expect(watch.ran).toEqual(["run/a"]);
   expect(await transcriptOf(world, run)).toEqual([
     "user: Refund 1001",
@@ -75,6 +77,24 @@ test("a run that was recorded although its request failed goes on", async () => 
   const [unheard] = results as [Awaited<ReturnType<World["engine"]["start"]>>];
   expect((await eventsOf(world.state, unheard.run.id)).at(-1)).toMatchObject({ type: "run-end", output: "Hello." });
 });
+
+test("an answer that was recorded although its request failed wakes the run", async () => {
+  const world = await createWorld({ model: scriptedModel(moves), through: unheardAnswers });
+  const run = await ask(world, "Refund 1001");
+  await expect(world.engine.approve(run.id, "a", { approved: true, by: "carol" })).rejects.toThrow(Unavailable);
+  expect((await eventsOf(world.state, run.id)).at(-1)).toMatchObject({ type: "run-end", output: "Paid back." });
+});
+
+/** What people answer takes effect, and nobody hears of it. */
+function unheardAnswers<Port extends object>(port: Port): Port {
+  if (!("approvals" in port)) return port;
+  const approvals = port.approvals as ApprovalStore;
+  const answer: ApprovalStore["answer"] = async (...values) => {
+    await approvals.answer(...values);
+    throw new Unavailable();
+  };
+  return { ...port, approvals: { ...approvals, answer } };
+}
 
 test("a run can be cancelled while the store is away, and ends when it is back", async () => {
   let isAway = false;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
+import { scriptedModel as shopScript } from "../../src/adapters/scripted/model.ts";
 import { Unavailable } from "../../src/ports/unavailable.ts";
-import { intercept } from "../support/intercept.ts";
+import { intercept, type Around } from "../support/intercept.ts";
 import { recordLog } from "../support/log.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { createService } from "../support/service.ts";
@@ -54,6 +55,27 @@ test("while the store is away, a request is asked to come again", async () => {
   expect(status).toBe(503);
   expect(headers.get("retry-after")).toBe("1");
   expect(body.detail).toBe("The state store does not answer. Try again in a moment.");
+});
+
+test("an answer that the store cannot take is asked to come again, and counts when it does", async () => {
+  let isAway = false;
+  const around: Around = (operation) => (isAway ? Promise.reject(new Unavailable()) : operation());
+  const through = <Port extends object>(port: Port) => ("journal" in port ? intercept(port, around) : port);
+  const { alice, rest } = await createService({ model: shopScript(), through });
+  const run = await alice.run("Please refund order 1001");
+  await rest.begins(run.id, AbortSignal.timeout(5_000));
+  const path = `/v1/runs/${run.id}/approvals/call-1`;
+
+  isAway = true;
+  const { status, headers, body } = await alice.post(path, { approved: true });
+  expect(status).toBe(503);
+  expect(headers.get("retry-after")).toBe("1");
+  expect(body.detail).toBe("The state store does not answer. Try again in a moment.");
+
+  isAway = false;
+  expect((await alice.post(path, { approved: true })).status).toBe(200);
+  await Array.fromAsync(alice.events(run.id));
+  expect((await alice.get(`/v1/runs/${run.id}`)).body).toMatchObject({ status: "succeeded" });
 });
 
 test("the probes need no key", async () => {

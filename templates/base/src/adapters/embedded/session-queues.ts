@@ -30,8 +30,10 @@ export class SessionQueues {
   }
 
   /** Begins a run again that was put down, if it is still the one in hand. */
-  wake(run: Run | undefined): void {
-    if (run && this.#queues.get(run.sessionId)?.[0]?.id === run.id) this.#start(run);
+  wake(runId: string): void {
+    const inHand = this.#queues.values().map(([first]) => first!);
+    const run = inHand.find(({ id }) => id === runId);
+    if (run) this.#start(run);
   }
 
   /** Takes a run out that has ended, and begins the next of its session. */
