@@ -24,7 +24,7 @@ export async function openSession(size: number) {
   const memory = memories.create({ database, clock });
   const services = { memory, orders: orderSystems.create({ ORDERS_PATH: ":memory:" }) };
   const workflow = createWorkflow({ agent, models: [scriptedModel()], services, state, telemetry, clock });
-  const config = { MAX_RUNS_IN_PROGRESS: 10, MAX_RUNS_AT_ONCE: 10 };
+  const config = { MAX_RUNS_IN_PROGRESS: 10, MAX_RUNS_PER_PRINCIPAL: 10, MAX_RUNS_AT_ONCE: 10 };
   const engine = engines.create({ config, state, clock, telemetry, workflow, spanOf: () => ({ name: "run" }) });
   const id = clock.id();
   const run = { id: clock.id(), sessionId: id, beginsSession: true, principal: "alice", input: "", trace: "" };

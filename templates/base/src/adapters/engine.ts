@@ -1,6 +1,6 @@
 import { wholeNumber, type Configuration } from "../config.ts";
 import type { Clock } from "../ports/clock.ts";
-import { Draining, Overloaded, type Engine, type RunRequest, type Workflow } from "../ports/engine.ts";
+import { Draining, Overloaded, ShareTaken, type Engine, type RunRequest, type Workflow } from "../ports/engine.ts";
 import type { Approval } from "../ports/event.ts";
 import type { Outcome, Run } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
@@ -9,12 +9,15 @@ import { Unavailable } from "../ports/unavailable.ts";
 import { Alarms } from "./embedded/alarms.ts";
 import { Cancelled, cancelled, pass, waiting } from "./embedded/pass.ts";
 import { SessionQueues } from "./embedded/session-queues.ts";
+import { Tally } from "./embedded/tally.ts";
 import { Turns } from "./embedded/turns.ts";
 import { patient } from "./patient.ts";
 
 export const variables = {
   /** Runs that are queued or being driven at the same time; those that wait for a person do not count. */
   MAX_RUNS_IN_PROGRESS: wholeNumber(1, 100_000).default(200),
+  /** Of these, how many one principal may have, so that no one takes the room of all others. */
+  MAX_RUNS_PER_PRINCIPAL: wholeNumber(1, 100_000).default(100),
   /** Of these, how many are driven at once. */
   MAX_RUNS_AT_ONCE: wholeNumber(1, 100_000).default(50),
 };
@@ -54,12 +57,11 @@ class EmbeddedEngine implements Engine {
   readonly #parts: EngineParts;
   readonly #patientState: State;
   readonly #drives = new Map<string, Drive>();
-  readonly #sessions = new SessionQueues((run) => this.#turns.enter(run));
+  readonly #inProgress = new Tally();
+  readonly #sessions = new SessionQueues(this.#inProgress, (run) => this.#turns.enter(run));
   readonly #turns: Turns;
   readonly #alarms: Alarms;
   readonly #stopping = new AbortController();
-  /** Requests whose run is being recorded. */
-  #arriving = 0;
   #recovered: Promise<unknown> = Promise.resolve();
   #looksAgain = false;
   /** Runs that a person may have answered without our hearing of it. */
@@ -68,16 +70,14 @@ class EmbeddedEngine implements Engine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#patientState = patient(parts.state, parts.clock);
-    this.#turns = new Turns(parts.config.MAX_RUNS_AT_ONCE, (run) => this.#drive(run));
+    this.#turns = new Turns(parts.config.MAX_RUNS_AT_ONCE, this.#inProgress, (run) => this.#drive(run));
     this.#alarms = new Alarms(parts.clock);
   }
 
   async start(request: RunRequest): Promise<{ run: Run; created: boolean }> {
-    const { MAX_RUNS_IN_PROGRESS: maxRunsInProgress } = this.#parts.config;
-    if (this.#stopping.signal.aborted) throw new Draining();
-    const inProgress = this.#arriving + this.#turns.size + this.#sessions.queued;
-    if (inProgress >= maxRunsInProgress) throw new Overloaded(maxRunsInProgress);
-    this.#arriving++;
+    const { principal } = request;
+    this.#requireRoom(principal);
+    this.#inProgress.add(principal);
     try {
       // What an earlier process left in the session comes first.
       await this.#recovered;
@@ -88,7 +88,8 @@ class EmbeddedEngine implements Engine {
       if (error instanceof Unavailable) this.#lookAgain().catch(() => undefined);
       throw error;
     } finally {
-      this.#arriving--;
+      // From here on it is counted where it is.
+      this.#inProgress.remove(principal);
     }
   }
 
@@ -135,6 +136,13 @@ class EmbeddedEngine implements Engine {
     const timer = setTimeout(resolve, graceMs);
     await Promise.race([Promise.all([...this.#drives.values()].map((drive) => drive.done)), graceIsOver]);
     clearTimeout(timer);
+  }
+
+  #requireRoom(principal: string): void {
+    const { MAX_RUNS_IN_PROGRESS: limit, MAX_RUNS_PER_PRINCIPAL: share } = this.#parts.config;
+    if (this.#stopping.signal.aborted) throw new Draining();
+    if (this.#inProgress.total >= limit) throw new Overloaded(limit);
+    if (this.#inProgress.of(principal) >= share) throw new ShareTaken(share);
   }
 
   #record({ principal, input, trace, ...request }: RunRequest): Promise<{ run: Run; created: boolean }> {

@@ -5,7 +5,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { rateLimiter } from "hono-rate-limiter";
 
 import { wholeNumber } from "../config.ts";
-import { Draining, Overloaded } from "../ports/engine.ts";
+import { Draining, Overloaded, ShareTaken } from "../ports/engine.ts";
 import { SessionNotFound } from "../ports/state.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import { authenticate } from "./auth.ts";
@@ -56,6 +56,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<HttpEnvironment> {
   app.onError((error, context) => {
     if (error instanceof SessionNotFound) return notFound(context, "session");
     if (error instanceof Overloaded) return problem(context, 503, error.message, { "retry-after": "1" });
+    if (error instanceof ShareTaken) return problem(context, 429, error.message, { "retry-after": "1" });
     if (error instanceof Draining) return problem(context, 503, error.message, { "retry-after": "5" });
     if (error instanceof Unavailable) return problem(context, 503, storeIsAway, { "retry-after": "1" });
     if (error instanceof HTTPException && error.status === 400) return problem(context, 400, error.message);

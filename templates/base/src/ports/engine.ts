@@ -33,7 +33,10 @@ export type Workflow = (run: Run, durable: Durable) => Promise<Outcome>;
 
 /** Drives runs through a workflow. */
 export interface Engine {
-  /** Accepts a run; it goes on by itself. Throws `Overloaded` when there is no room, `Draining` at shutdown. */
+  /**
+   * Accepts a run; it goes on by itself. Throws `Overloaded` when there is no room, `ShareTaken` when there is none for
+   * this principal, `Draining` at shutdown.
+   */
   start(request: RunRequest): Promise<{ run: Run; created: boolean }>;
   /**
    * Records the answer and wakes the run. Returns the answer that counts, undefined when nobody asked. Throws `Unavailable`
@@ -64,6 +67,14 @@ export class Overloaded extends Error {
 
   constructor(limit: number) {
     super(`${limit} runs are in progress, which is the limit. Try again in a moment.`);
+  }
+}
+
+export class ShareTaken extends Error {
+  override readonly name = "ShareTaken";
+
+  constructor(share: number) {
+    super(`You have ${share} runs in progress, which is the limit of one principal. Try again when one has ended.`);
   }
 }
 

@@ -32,7 +32,7 @@ async function boot(store: Record<string, string>, workflow: Workflow, maxRunsIn
   const clock = createClock();
   const state = createState({ database: await openAgain(store), clock });
   const telemetry = await createTelemetry({ level: "silent", serviceName: "test" });
-  const config = { MAX_RUNS_IN_PROGRESS: maxRunsInProgress, MAX_RUNS_AT_ONCE: 50 };
+  const config = { MAX_RUNS_IN_PROGRESS: maxRunsInProgress, MAX_RUNS_PER_PRINCIPAL: 100, MAX_RUNS_AT_ONCE: 50 };
   const engine = create({ config, state, clock, telemetry, workflow, spanOf });
   const restart = async () => {
     // What the old engine still does fails on a closed database, as it would after the death of its process.

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { Draining, Overloaded } from "../../src/ports/engine.ts";
+import { Draining, Overloaded, ShareTaken } from "../../src/ports/engine.ts";
+import { SessionNotFound } from "../../src/ports/state.ts";
 import { defineTool, type AnyTool } from "../../src/ports/tool.ts";
 import { gate, passGate } from "../support/gate.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
@@ -29,6 +30,26 @@ test("runs that wait for their turn take room too", async () => {
   await entered;
   await expect(world.engine.start({ ...request, sessionId: run.sessionId })).rejects.toThrow(Overloaded);
   open();
+});
+
+test("a principal whose share is in progress is refused, others are not, until one of its runs has ended", async () => {
+  const { tools, entered, open } = gate();
+  const model = scriptedModel([passGate, { say: "Through." }]);
+  const world = await createWorld({ model, agent: { tools }, maxRunsPerPrincipal: 2 });
+  const { run } = await world.engine.start(request);
+  await world.engine.start({ ...request, sessionId: run.sessionId });
+  await entered;
+  await expect(world.engine.start(request)).rejects.toThrow(ShareTaken);
+  expect(await world.engine.start({ ...request, principal: "bob" })).toMatchObject({ created: true });
+  open();
+  await settled(world, run.id);
+  expect(await world.engine.start(request)).toMatchObject({ created: true });
+});
+
+test("a request that failed takes nothing of its principal's share", async () => {
+  const world = await createWorld({ model: scriptedModel([{ say: "Hello." }]), maxRunsPerPrincipal: 1 });
+  await expect(world.engine.start({ ...request, sessionId: "no such" })).rejects.toThrow(SessionNotFound);
+  expect(await world.engine.start(request)).toMatchObject({ created: true });
 });
 
 test("the same request with the same key is the same run, which happens once", async () => {

@@ -59,6 +59,21 @@ test("more runs than there is room for are sent away, until one has ended", asyn
   await alice.post(`/v1/runs/${next.id}/cancel`);
 });
 
+test("more runs than one principal may have are sent away, and others still find room", async () => {
+  const { alice, bob } = await createService({ model: shopScript({ delayMs: 10_000 }), maxRunsPerPrincipal: 1 });
+  const { body: run } = await alice.post("/v1/runs", { input: "Hello" });
+  const { status, headers, body } = await alice.post("/v1/runs", { input: "Hello" });
+  expect(status).toBe(429);
+  expect(headers.get("retry-after")).toBe("1");
+  expect(body.detail).toBe(
+    "You have 1 runs in progress, which is the limit of one principal. Try again when one has ended.",
+  );
+  const ofBob = await bob.post("/v1/runs", { input: "Hello" });
+  expect(ofBob.status).toBe(202);
+  await alice.post(`/v1/runs/${run.id}/cancel`);
+  await bob.post(`/v1/runs/${ofBob.body.id}/cancel`);
+});
+
 test("a run that waits for a person takes no room", async () => {
   const { alice, rest } = await createService({ model: shopScript(), maxRunsInProgress: 1 });
   const run = await alice.run("Please refund order 1001");

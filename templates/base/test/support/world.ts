@@ -34,6 +34,8 @@ export interface WorldOptions {
   /** The time of this computer unless told. */
   readonly clock?: Clock;
   readonly maxRunsInProgress?: number;
+  /** All of them unless told. */
+  readonly maxRunsPerPrincipal?: number;
   readonly maxRunsAtOnce?: number;
   /** The version of the loop; the current one unless told. */
   readonly loop?: LoopVersion;
@@ -66,7 +68,7 @@ export async function createStores(environment?: Record<string, string>): Promis
 /** The whole agent in this process, with a store of its own and a model of the test's choice. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const { maxRunsInProgress = 100, stores = await createStores(), through = (port) => port } = options;
-  const { maxRunsAtOnce = 50 } = options;
+  const { maxRunsAtOnce = 50, maxRunsPerPrincipal = maxRunsInProgress } = options;
   const { model, others = [], clock = createClock() } = options;
   const { database, orders } = stores;
   const services = { memory: patient(createMemory({ database, clock }), clock), orders };
@@ -79,7 +81,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const workflow = createWorkflow({ ...parts, ...ports }, options.loop);
   const spanOf = (run: Run) => invokeAgentSpan(agent.name, run);
   const rest = new Rest();
-  const config = { MAX_RUNS_IN_PROGRESS: maxRunsInProgress, MAX_RUNS_AT_ONCE: maxRunsAtOnce };
+  const config = {
+    MAX_RUNS_IN_PROGRESS: maxRunsInProgress,
+    MAX_RUNS_PER_PRINCIPAL: maxRunsPerPrincipal,
+    MAX_RUNS_AT_ONCE: maxRunsAtOnce,
+  };
   const engine = createEngine({ ...parts, config, state: rest.watch(through(state)), workflow, spanOf });
   return { engine, state, services, telemetry, rest };
 }

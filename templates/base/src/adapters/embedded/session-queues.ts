@@ -1,19 +1,17 @@
 import type { Run } from "../../ports/run.ts";
+import type { Tally } from "./tally.ts";
 
 /** One run at a time a session, in the order of arrival; the first of each queue is the one in hand. */
 export class SessionQueues {
   readonly #queues = new Map<string, Run[]>();
+  readonly #inProgress: Tally;
   readonly #begin: (run: Run) => void;
-  #queued = 0;
   #closed = false;
 
-  constructor(begin: (run: Run) => void) {
+  /** Counts the runs that wait for their turn. */
+  constructor(inProgress: Tally, begin: (run: Run) => void) {
+    this.#inProgress = inProgress;
     this.#begin = begin;
-  }
-
-  /** How many runs wait for their turn. */
-  get queued(): number {
-    return this.#queued;
   }
 
   /** Nothing happens to a run that is in already: recovery may find one that was just accepted. */
@@ -22,7 +20,7 @@ export class SessionQueues {
     if (queue?.some(({ id }) => id === run.id)) return;
     if (queue) {
       queue.push(run);
-      this.#queued++;
+      this.#inProgress.add(run.principal);
     } else {
       this.#queues.set(run.sessionId, [run]);
       this.#start(run);
@@ -42,7 +40,7 @@ export class SessionQueues {
     const place = queue?.findIndex(({ id }) => id === run.id) ?? -1;
     if (!queue || place < 0) return;
     const rest = queue.toSpliced(place, 1);
-    if (rest.length > 0) this.#queued--;
+    if (rest.length > 0) this.#inProgress.remove(run.principal);
     if (rest.length === 0) this.#queues.delete(run.sessionId);
     else this.#queues.set(run.sessionId, rest);
     if (place === 0 && rest[0]) this.#start(rest[0]);

@@ -1,4 +1,5 @@
 import type { Run } from "../../ports/run.ts";
+import type { Tally } from "./tally.ts";
 
 /**
  * Lets so many runs be driven at once. Those that find no place are taken by their principals in turn, so that the
@@ -6,22 +7,18 @@ import type { Run } from "../../ports/run.ts";
  */
 export class Turns {
   readonly #places: number;
+  readonly #inProgress: Tally;
   readonly #begin: (run: Run) => void;
   readonly #driven = new Set<string>();
   /** By principal; the first is the next to have a turn. */
   readonly #waiting = new Map<string, Run[]>();
   #closed = false;
 
-  constructor(places: number, begin: (run: Run) => void) {
+  /** Counts the runs that are driven or wait for a place. */
+  constructor(places: number, inProgress: Tally, begin: (run: Run) => void) {
     this.#places = places;
+    this.#inProgress = inProgress;
     this.#begin = begin;
-  }
-
-  /** How many are driven or wait for a place. */
-  get size(): number {
-    let size = this.#driven.size;
-    for (const runs of this.#waiting.values()) size += runs.length;
-    return size;
   }
 
   /** Nothing happens to a run that is in already. */
@@ -29,16 +26,16 @@ export class Turns {
     const queue = this.#waiting.get(run.principal) ?? [];
     if (this.#driven.has(run.id) || queue.some(({ id }) => id === run.id)) return;
     this.#waiting.set(run.principal, [...queue, run]);
+    this.#inProgress.add(run.principal);
     this.#fill();
   }
 
   /** Gives the run's place to the next, if it has one, and takes it out of those who wait otherwise. */
   leave(run: Run): void {
-    this.#driven.delete(run.id);
-    this.#keep(
-      run.principal,
-      (this.#waiting.get(run.principal) ?? []).filter(({ id }) => id !== run.id),
-    );
+    const queue = this.#waiting.get(run.principal) ?? [];
+    const others = queue.filter(({ id }) => id !== run.id);
+    this.#keep(run.principal, others);
+    if (this.#driven.delete(run.id) || others.length < queue.length) this.#inProgress.remove(run.principal);
     this.#fill();
   }
 
