@@ -24,13 +24,15 @@ export interface Decision {
   readonly usage: Usage;
 }
 
+/** Loaded with the first decision: it is the largest part of the program, and the server answers before. */
+let sdk: Promise<typeof import("ai")> | undefined;
+
 /**
  * The decision layer: one model call, and no effect but the text that streams out. Throws what the model's provider
  * throws, and `Unanswered` when what came is no answer.
  */
 export async function decide(prompt: Prompt, model: Model, onText: OnText, signal: AbortSignal): Promise<Decision> {
-  // Loaded with the first decision: it is the largest part of the program, and the server answers before.
-  const { generateText, jsonSchema } = await import("ai");
+  const { generateText, jsonSchema } = await (sdk ??= import("ai"));
   const toolSet: ToolSet = Object.fromEntries(
     prompt.tools.map(({ name, description, inputSchema }) => [
       name,

@@ -5,7 +5,7 @@ const flushEveryMs = 50;
 export class TextBatcher {
   #pending = "";
   #hasEnded = false;
-  #flushedAt = 0;
+  #flushedAt: number;
   #sent: Promise<void> = Promise.resolve();
   readonly #send: (text: string) => Promise<void>;
   readonly #now: () => number;
@@ -13,6 +13,7 @@ export class TextBatcher {
   constructor(send: (text: string) => Promise<void>, now: () => number) {
     this.#send = send;
     this.#now = now;
+    this.#flushedAt = now();
   }
 
   /** Does nothing after the end: a model that was given up may go on talking. */

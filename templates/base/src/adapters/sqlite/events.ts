@@ -4,13 +4,13 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../ports/clock.ts";
 import type { RecordedEvent, RunEvent } from "../../ports/event.ts";
 import type { EventStore } from "../../ports/state.ts";
-import { requireGoingOn } from "./going-on.ts";
+import { requireGoingOn, unfinished } from "./going-on.ts";
 
 const pageSize = 200;
 
 export type SqliteEvents = EventStore & {
-  /** Appends inside the caller's transaction; `announce` once it is committed. */
-  insert(runId: string, key: string, event: RunEvent): void;
+  /** Appends inside the caller's transaction; `announce` once it is committed. False when the run has ended. */
+  insert(runId: string, key: string, event: RunEvent): boolean;
   announce(runId: string): void;
 };
 
@@ -19,7 +19,8 @@ export function createEvents(database: DatabaseSync, clock: Clock): SqliteEvents
   const mustGoOn = requireGoingOn(database);
   const insertEvent = database.prepare(
     `INSERT INTO events (run_id, sequence, key, at, body)
-     SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4 FROM events WHERE run_id = ?1
+     SELECT id, (SELECT coalesce(max(sequence), 0) + 1 FROM events WHERE run_id = ?1), ?2, ?3, ?4
+     FROM runs WHERE id = ?1 AND ${unfinished}
      ON CONFLICT (run_id, key) DO NOTHING`,
   );
   const page = database.prepare(
@@ -27,8 +28,18 @@ export function createEvents(database: DatabaseSync, clock: Clock): SqliteEvents
   );
 
   const insert = (runId: string, key: string, event: RunEvent) =>
-    void insertEvent.run(runId, key, clock.now(), JSON.stringify(event));
-  const announce = (runId: string) => void added.emit(runId);
+    insertEvent.run(runId, key, clock.now(), JSON.stringify(event)).changes === 1;
+  const announced = new Set<string>();
+  /** Not each event by itself: whoever follows reads all that came in at once. */
+  const announce = (runId: string) => {
+    if (announced.size === 0) setImmediate(tell);
+    announced.add(runId);
+  };
+  const tell = () => {
+    const runIds = [...announced];
+    announced.clear();
+    for (const runId of runIds) added.emit(runId);
+  };
   const read = (runId: string, after: number): RecordedEvent[] =>
     page.all(runId, after).map((row) => ({
       sequence: row["sequence"] as number,
@@ -55,9 +66,8 @@ export function createEvents(database: DatabaseSync, clock: Clock): SqliteEvents
     announce,
     follow,
     append: async (runId, key, event) => {
-      mustGoOn(runId);
-      insert(runId, key, event);
-      announce(runId);
+      if (insert(runId, key, event)) announce(runId);
+      else mustGoOn(runId);
     },
   };
 }

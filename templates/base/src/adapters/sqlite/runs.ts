@@ -36,7 +36,8 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
     const { id, sessionId, principal, input, trace, createdAt } = run;
     const usage = JSON.stringify(noUsage);
     insertRun.run(id, sessionId, principal, input, usage, trace, createdAt, idempotencyKey ?? null);
-    return { run: find(id)!, created: true };
+    const made = { id, sessionId, principal, input, trace, createdAt };
+    return { run: { ...made, status: "queued", output: null, error: null, usage: noUsage }, created: true };
   }
 
   function finish(runId: string, outcome: Outcome): boolean {
@@ -44,9 +45,9 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
     const error = "error" in outcome ? JSON.stringify(outcome.error) : null;
     const joinedRunId = "joinedRunId" in outcome ? outcome.joinedRunId : null;
     const usage = outcome.usage ? JSON.stringify(outcome.usage) : null;
-    const { changes } = end.run(outcome.status, output, error, joinedRunId, usage, runId);
-    if (changes === 0) return false;
-    events.insert(runId, "end", toEndEvent(outcome));
+    // Before the end, after which no event is taken.
+    if (!events.insert(runId, "end", toEndEvent(outcome))) return false;
+    end.run(outcome.status, output, error, joinedRunId, usage, runId);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 import type { Telemetry } from "../../ports/telemetry.ts";
 
@@ -8,7 +8,8 @@ export interface Tracing extends Omit<Telemetry, "log"> {
   current(): string | undefined;
 }
 
-/** Source: W3C Trace Context, section 3.2. */
+/** Of the platform's UUIDs, which it has in store. Source: W3C Trace Context, section 3.2. */
 export function newTraceparent(): string {
-  return `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`;
+  const [trace, span] = [randomUUID(), randomUUID()].map((id) => id.replaceAll("-", ""));
+  return `00-${trace}-${span!.slice(16)}-01`;
 }
