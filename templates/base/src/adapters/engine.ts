@@ -75,22 +75,17 @@ class EmbeddedEngine implements Engine {
   }
 
   async start(request: RunRequest): Promise<{ run: Run; created: boolean }> {
-    const { principal } = request;
-    this.#requireRoom(principal);
-    this.#inProgress.add(principal);
-    try {
-      // What an earlier process left in the session comes first.
-      await this.#recovered;
+    return this.#admit(request.principal, async () => {
       const accepted = await this.#record(request);
       if (accepted.created) this.#sessions.enter(accepted.run);
       return accepted;
-    } catch (error) {
-      if (error instanceof Unavailable) this.#lookAgain().catch(() => undefined);
-      throw error;
-    } finally {
-      // From here on it is counted where it is.
-      this.#inProgress.remove(principal);
-    }
+    });
+  }
+
+  async begin(run: Run): Promise<void> {
+    return this.#admit(run.principal, async () => {
+      if (await this.#parts.state.runs.release(run.id)) this.#sessions.enter({ ...run, status: "queued" });
+    });
   }
 
   async approve(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined> {
@@ -136,6 +131,23 @@ class EmbeddedEngine implements Engine {
     const timer = setTimeout(resolve, graceMs);
     await Promise.race([Promise.all([...this.#drives.values()].map((drive) => drive.done)), graceIsOver]);
     clearTimeout(timer);
+  }
+
+  /** Lets a run of the principal in that `record` writes down. */
+  async #admit<Result>(principal: string, record: () => Promise<Result>): Promise<Result> {
+    this.#requireRoom(principal);
+    this.#inProgress.add(principal);
+    try {
+      // What an earlier process left in the session comes first.
+      await this.#recovered;
+      return await record();
+    } catch (error) {
+      if (error instanceof Unavailable) this.#lookAgain().catch(() => undefined);
+      throw error;
+    } finally {
+      // From here on it is counted where it is.
+      this.#inProgress.remove(principal);
+    }
   }
 
   #requireRoom(principal: string): void {

@@ -8,6 +8,7 @@ import { createJournal } from "./sqlite/journal.ts";
 import { createMessages } from "./sqlite/messages.ts";
 import { Room } from "./sqlite/room.ts";
 import { createRuns } from "./sqlite/runs.ts";
+import { createSchedules } from "./sqlite/schedules.ts";
 
 /** State in SQLite: one file, one process, nothing to install. */
 export function create({ database, clock }: { database: DatabaseSync; clock: Clock }): State {
@@ -19,6 +20,7 @@ export function create({ database, clock }: { database: DatabaseSync; clock: Clo
     events: room.over(events),
     approvals: room.over(createApprovals(database)),
     journal: room.over(createJournal(database)),
+    schedules: room.over(createSchedules(database)),
     // The operating system keeps the file for this process until it ends.
     lost: new Promise(() => undefined),
     check: async () => room.check(),

@@ -49,6 +49,7 @@ const Usage = z
   .openapi("Usage", { description: "What the run has spent so far." });
 
 const statuses = [
+  "scheduled: for startAt.",
   "waiting: for a person.",
   "parked: another version of the program began it and has to carry it on.",
   "joined: its message went into the run of its session that was under way, which answers it: see joinedRunId.",
@@ -59,8 +60,9 @@ export const RunView = z
     id: z.string(),
     sessionId: z.string(),
     status: z
-      .enum(["queued", "running", "waiting", "parked", "succeeded", "failed", "cancelled", "joined"])
+      .enum(["scheduled", "queued", "running", "waiting", "parked", "succeeded", "failed", "cancelled", "joined"])
       .openapi({ description: statuses }),
+    startAt: z.iso.datetime().optional().openapi({ description: "Of a run for later: when it begins." }),
     output: z.string().optional(),
     joinedRunId: z.string().optional().openapi({ description: "Of a run that has joined: the run that answers." }),
     usage: Usage,
@@ -84,12 +86,13 @@ export const MessagesView = z
 
 /** A run as its owner sees it. */
 export async function viewOf(run: Run, state: State): Promise<z.output<typeof RunView>> {
-  const { id, sessionId, status, output, joinedRunId, usage, error } = run;
+  const { id, sessionId, status, startAt, output, joinedRunId, usage, error } = run;
   const pending = hasEnded(status) ? [] : await state.approvals.pending(id);
   return {
     id,
     sessionId,
     status,
+    ...(startAt === undefined ? {} : { startAt: new Date(startAt).toISOString() }),
     ...(output === null ? {} : { output }),
     ...(joinedRunId === undefined ? {} : { joinedRunId }),
     usage: completeUsage(usage),

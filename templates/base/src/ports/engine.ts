@@ -39,6 +39,11 @@ export interface Engine {
    */
   start(request: RunRequest): Promise<{ run: Run; created: boolean }>;
   /**
+   * Takes up a scheduled run whose time has come; nothing happens to one that was taken up before or has ended. Throws as
+   * `start` does, and leaves the run scheduled when there is no room.
+   */
+  begin(run: Run): Promise<void>;
+  /**
    * Records the answer and wakes the run. Returns the answer that counts, undefined when nobody asked. Throws `Unavailable`
    * while the store is away: the answer may then count all the same.
    */

@@ -7,6 +7,8 @@ export interface Run {
   readonly input: string;
   readonly status: RunStatus;
   readonly output: string | null;
+  /** Of a run that was asked for ahead of its time: when it begins, in milliseconds since the epoch. */
+  readonly startAt?: number;
   /** Of a run that has joined another one: the one that answers its message. */
   readonly joinedRunId?: string;
   readonly error: RunError | null;
@@ -17,8 +19,11 @@ export interface Run {
   readonly createdAt: number;
 }
 
-/** A parked run was begun by a version of the loop that this one cannot carry on; a version that can takes it up. */
-export type RunStatus = "queued" | "running" | "waiting" | "parked" | EndStatus;
+/**
+ * A scheduled run waits for its time, and no engine knows of it before. A parked run was begun by a version of the loop
+ * that this one cannot carry on; a version that can takes it up.
+ */
+export type RunStatus = "scheduled" | "queued" | "running" | "waiting" | "parked" | EndStatus;
 /** A run that has joined another one never began: its message went into the one that was under way. */
 export type EndStatus = "succeeded" | "failed" | "cancelled" | "joined";
 

@@ -13,6 +13,7 @@ export interface State {
   readonly events: EventStore;
   readonly approvals: ApprovalStore;
   readonly journal: JournalStore;
+  readonly schedules: ScheduleStore;
   /** Resolves when the store can be read and written; the readiness probe asks. */
   check(): Promise<void>;
   /** Resolves, with what to tell the operator, when another process has taken the store: this one has to end. */
@@ -22,7 +23,7 @@ export interface State {
 
 export interface RunStore {
   /**
-   * Creates a queued run, in a session of its own or in one that the principal has; `SessionNotFound` otherwise,
+   * Creates a run, queued or, with `startAt`, scheduled, in a session of its own or in one that the principal has; `SessionNotFound` otherwise,
    * also when it is somebody else's. The same principal and `idempotencyKey` get the run that they got before.
    */
   create(run: NewRun, idempotencyKey?: string): Promise<{ run: Run; created: boolean }>;
@@ -36,13 +37,17 @@ export interface RunStore {
    * usage leaves what `spend` set.
    */
   finish(runId: string, outcome: Outcome): Promise<boolean>;
-  /** Runs of a session that have not begun, oldest first. */
+  /** Queues a scheduled run. False, and nothing changed, when somebody has done so before, or it has ended. */
+  release(runId: string): Promise<boolean>;
+  /** Of each principal, the scheduled run that is due first; the earliest first. */
+  scheduled(): Promise<Run[]>;
+  /** Runs of a session that are queued, in the order in which they came or were due. */
   queued(sessionId: string): Promise<Run[]>;
-  /** Runs that have not ended, oldest first. */
+  /** Runs that have not ended, in the same order, but for scheduled ones. */
   unfinished(): Promise<Run[]>;
 }
 
-export type NewRun = Pick<Run, "id" | "sessionId" | "principal" | "input" | "trace" | "createdAt"> & {
+export type NewRun = Pick<Run, "id" | "sessionId" | "principal" | "input" | "trace" | "createdAt" | "startAt"> & {
   readonly beginsSession: boolean;
 };
 
@@ -91,6 +96,16 @@ export interface JournalStore {
   read(runId: string): Promise<Map<string, Json>>;
   /** Writes once for each step; what was written first stays. */
   write(runId: string, step: string, result: Json): Promise<void>;
+}
+
+/** How far each schedule has been carried out. */
+export interface ScheduleStore {
+  /**
+   * Returns up to when the schedule is done with. One that is new, or whose `times` are not those that it had, is done with up
+   * to `since`: what would have been due before is not made up for.
+   */
+  enter(name: string, times: string, since: number): Promise<number>;
+  advance(name: string, upTo: number): Promise<void>;
 }
 
 export class RunEnded extends Error {

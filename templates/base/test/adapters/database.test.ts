@@ -120,7 +120,7 @@ test("a file that a newer version has used is refused, and stays as it is", asyn
   database.exec("PRAGMA user_version = 99");
   database.close();
   await expect(openAt(path)).rejects.toThrow(
-    `The database ${path} is at migration 99, and this program knows 2: a newer version has used it. ` +
+    `The database ${path} is at migration 99, and this program knows 3: a newer version has used it. ` +
       "Start that version again, or give this one its own file with DATABASE_PATH.",
   );
   const untouched = new DatabaseSync(path);

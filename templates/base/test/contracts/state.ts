@@ -6,6 +6,8 @@ import { eventsContract } from "./state/events.ts";
 import { journalContract } from "./state/journal.ts";
 import { messagesContract } from "./state/messages.ts";
 import { runsContract } from "./state/runs.ts";
+import { scheduledRunsContract } from "./state/scheduled-runs.ts";
+import { schedulesContract } from "./state/schedules.ts";
 
 export type CreateState = () => State | Promise<State>;
 
@@ -13,6 +15,9 @@ export type CreateState = () => State | Promise<State>;
 export function stateContract(create: CreateState): void {
   describe("runs", () => {
     runsContract(create);
+  });
+  describe("scheduled runs", () => {
+    scheduledRunsContract(create);
   });
   describe("messages", () => {
     messagesContract(create);
@@ -25,6 +30,9 @@ export function stateContract(create: CreateState): void {
   });
   describe("journal", () => {
     journalContract(create);
+  });
+  describe("schedules", () => {
+    schedulesContract(create);
   });
 
   test("says that it is ready while it is open, and that it is not when it is closed", async () => {

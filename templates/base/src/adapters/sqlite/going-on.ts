@@ -2,7 +2,9 @@ import type { DatabaseSync } from "node:sqlite";
 
 import { RunEnded } from "../../ports/state.ts";
 
-export const unfinished = "status IN ('queued', 'running', 'waiting', 'parked')";
+/** What an engine carries. In the words of an index, which serves for nothing else. */
+export const inHand = "status IN ('queued', 'running', 'waiting', 'parked')";
+export const unfinished = `(${inHand} OR status = 'scheduled')`;
 
 /** A check that throws `RunEnded` unless the run goes on. */
 export function requireGoingOn(database: DatabaseSync): (runId: string) => void {

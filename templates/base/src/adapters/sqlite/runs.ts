@@ -5,7 +5,7 @@ import { noUsage, type Outcome, type Run, type RunError, type RunStatus, type Us
 import { SessionNotFound, type NewRun, type RunStore } from "../../ports/state.ts";
 import { transaction } from "../database.ts";
 import type { SqliteEvents } from "./events.ts";
-import { unfinished } from "./going-on.ts";
+import { inHand, unfinished } from "./going-on.ts";
 
 export function createRuns(database: DatabaseSync, events: SqliteEvents): RunStore {
   const byId = database.prepare("SELECT * FROM runs WHERE id = ?");
@@ -13,18 +13,22 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
   const ownerOf = database.prepare("SELECT principal FROM sessions WHERE id = ?");
   const insertSession = database.prepare("INSERT INTO sessions (id, principal, created_at) VALUES (?, ?, ?)");
   const insertRun = database.prepare(
-    `INSERT INTO runs (id, session_id, principal, input, status, usage, trace, created_at, idempotency_key)
-     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
+    `INSERT INTO runs (id, session_id, principal, input, status, usage, trace, created_at, start_at, idempotency_key)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const setStatus = database.prepare(`UPDATE runs SET status = ? WHERE id = ? AND ${unfinished}`);
   const end = database.prepare(
     `UPDATE runs SET status = ?, output = ?, error = ?, joined_run_id = ?, usage = COALESCE(?, usage) WHERE id = ? AND ${unfinished}`,
   );
   const spend = database.prepare(`UPDATE runs SET usage = ? WHERE id = ? AND ${unfinished}`);
-  const queued = database.prepare(
-    "SELECT * FROM runs WHERE session_id = ? AND status = 'queued' ORDER BY created_at, id",
+  const release = database.prepare("UPDATE runs SET status = 'queued' WHERE id = ? AND status = 'scheduled'");
+  // Of a group, SQLite gives the row that has the minimum: https://sqlite.org/lang_select.html#bareagg
+  const scheduled = database.prepare(
+    "SELECT *, min(start_at) FROM runs WHERE status = 'scheduled' GROUP BY principal ORDER BY start_at, id",
   );
-  const open = database.prepare(`SELECT * FROM runs WHERE ${unfinished} ORDER BY created_at, id`);
+  const inOrder = "ORDER BY coalesce(start_at, created_at), id";
+  const queued = database.prepare(`SELECT * FROM runs WHERE session_id = ? AND status = 'queued' ${inOrder}`);
+  const open = database.prepare(`SELECT * FROM runs WHERE ${inHand} ${inOrder}`);
 
   const find = (runId: string): Run | undefined => toRun(byId.get(runId));
 
@@ -33,11 +37,12 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
     if (earlier) return { run: earlier, created: false };
     if (run.beginsSession) insertSession.run(run.sessionId, run.principal, run.createdAt);
     else if (ownerOf.get(run.sessionId)?.["principal"] !== run.principal) throw new SessionNotFound(run.sessionId);
-    const { id, sessionId, principal, input, trace, createdAt } = run;
-    const usage = JSON.stringify(noUsage);
-    insertRun.run(id, sessionId, principal, input, usage, trace, createdAt, idempotencyKey ?? null);
-    const made = { id, sessionId, principal, input, trace, createdAt };
-    return { run: { ...made, status: "queued", output: null, error: null, usage: noUsage }, created: true };
+    const { beginsSession: _, ...made } = run;
+    const { id, sessionId, principal, input, trace, createdAt, startAt = null } = made;
+    const status = startAt === null ? "queued" : "scheduled";
+    const [usage, key] = [JSON.stringify(noUsage), idempotencyKey ?? null];
+    insertRun.run(id, sessionId, principal, input, status, usage, trace, createdAt, startAt, key);
+    return { run: { ...made, status, output: null, error: null, usage: noUsage }, created: true };
   }
 
   function finish(runId: string, outcome: Outcome): boolean {
@@ -61,6 +66,8 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
       if (ended) events.announce(runId);
       return ended;
     },
+    release: async (runId) => release.run(runId).changes === 1,
+    scheduled: async () => scheduled.all().map((row) => toRun(row)!),
     queued: async (sessionId) => queued.all(sessionId).map((row) => toRun(row)!),
     unfinished: async () => open.all().map((row) => toRun(row)!),
   };
@@ -80,6 +87,7 @@ function toRun(row: Record<string, unknown> | undefined): Run | undefined {
     input: row["input"] as string,
     status: row["status"] as RunStatus,
     output: row["output"] as string | null,
+    ...(row["start_at"] === null ? {} : { startAt: row["start_at"] as number }),
     ...(row["joined_run_id"] === null ? {} : { joinedRunId: row["joined_run_id"] as string }),
     error: row["error"] === null ? null : (JSON.parse(row["error"] as string) as RunError),
     usage: JSON.parse(row["usage"] as string) as Usage,

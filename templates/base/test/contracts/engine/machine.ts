@@ -28,7 +28,7 @@ export async function askPerson({ state }: Machine, run: Run, durable: Durable):
   return durable.approval(call.toolCallId);
 }
 
-export async function ended({ state }: Machine, { id }: Run): Promise<Run> {
+export async function ended({ state }: Pick<Machine, "state">, { id }: Run): Promise<Run> {
   await Array.fromAsync(state.events.follow(id, 0, AbortSignal.timeout(5_000)));
   return (await state.runs.find(id))!;
 }

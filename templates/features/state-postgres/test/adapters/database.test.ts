@@ -54,7 +54,7 @@ test("of two processes that start together one makes the tables, and the other w
   const applied = await Promise.all([migrateAt(environment), migrateAt(environment)]);
   expect(applied.toSorted((one, other) => one.length - other.length)).toEqual([
     [],
-    ["0001-initial.sql", "0002-joined-and-parked.sql"],
+    ["0001-initial.sql", "0002-joined-and-parked.sql", "0003-schedules.sql"],
   ]);
 });
 
@@ -70,7 +70,7 @@ test("a database that a newer version has used is refused, and stays as it is", 
   await migrateAt(environment);
   await sql`INSERT INTO migrations (number, name) VALUES (99, '0099-later.sql')`;
   await expect(openAgain(environment)).rejects.toThrow(
-    "The database is at migration 99, and this program knows 2: a newer version has used it. " +
+    "The database is at migration 99, and this program knows 3: a newer version has used it. " +
       "Start that version again, or give this one its own database with DATABASE_URL.",
   );
   expect(await sql`SELECT max(number) AS number FROM migrations`).toEqual([{ number: 99 }]);

@@ -16,6 +16,7 @@ interface RunRow {
   readonly usage: string;
   readonly trace: string;
   readonly created_at: number;
+  readonly start_at: number | null;
 }
 
 export function createRuns({ query, announcements }: Database, clock: Clock): RunStore {
@@ -24,9 +25,10 @@ export function createRuns({ query, announcements }: Database, clock: Clock): Ru
     WITH earlier AS (
       SELECT * FROM runs WHERE principal = ${run.principal} AND idempotency_key = ${key}::text
     ), created AS (
-      INSERT INTO runs (id, session_id, principal, input, status, usage, trace, created_at, idempotency_key)
-      SELECT ${run.id}, ${run.sessionId}, ${run.principal}, ${JSON.stringify(run.input)}, 'queued',
-        ${JSON.stringify(noUsage)}, ${run.trace}, ${run.createdAt}::bigint, ${key}::text
+      INSERT INTO runs (id, session_id, principal, input, status, usage, trace, created_at, start_at, idempotency_key)
+      SELECT ${run.id}, ${run.sessionId}, ${run.principal}, ${JSON.stringify(run.input)},
+        ${run.startAt === undefined ? "queued" : "scheduled"}, ${JSON.stringify(noUsage)}, ${run.trace},
+        ${run.createdAt}::bigint, ${run.startAt ?? null}::bigint, ${key}::text
       WHERE NOT EXISTS (SELECT 1 FROM earlier) AND (
         ${run.beginsSession}::boolean
         OR EXISTS (SELECT 1 FROM sessions WHERE id = ${run.sessionId} AND principal = ${run.principal})
@@ -55,7 +57,7 @@ export function createRuns({ query, announcements }: Database, clock: Clock): Ru
       WITH ended AS (
         UPDATE runs SET status = ${outcome.status}, output = ${output}, error = ${error}, joined_run_id = ${joinedRunId},
           usage = coalesce(${usage}, usage), last_event = last_event + 1
-        WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting', 'parked')
+        WHERE id = ${runId} AND status IN ('scheduled', 'queued', 'running', 'waiting', 'parked')
         RETURNING last_event
       )
       INSERT INTO events (run_id, sequence, key, at, body)
@@ -74,23 +76,37 @@ export function createRuns({ query, announcements }: Database, clock: Clock): Ru
     },
     setStatus: async (runId, status) => {
       const rows = await query`
-        UPDATE runs SET status = ${status} WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting', 'parked')
+        UPDATE runs SET status = ${status} WHERE id = ${runId} AND status IN ('scheduled', 'queued', 'running', 'waiting', 'parked')
         RETURNING id`;
       return rows.length === 1;
     },
     spend: async (runId, usage) => {
       await query`
         UPDATE runs SET usage = ${JSON.stringify(usage)}
-        WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting', 'parked')`;
+        WHERE id = ${runId} AND status IN ('scheduled', 'queued', 'running', 'waiting', 'parked')`;
+    },
+    release: async (runId) => {
+      const rows = await query`
+        UPDATE runs SET status = 'queued' WHERE id = ${runId} AND status = 'scheduled' RETURNING id`;
+      return rows.length === 1;
+    },
+    scheduled: async () => {
+      const rows = await query<RunRow>`
+        SELECT * FROM (
+          SELECT DISTINCT ON (principal) * FROM runs WHERE status = 'scheduled' ORDER BY principal, start_at, id
+        ) AS first ORDER BY start_at, id`;
+      return rows.map(toRun);
     },
     queued: async (sessionId) => {
       const rows = await query<RunRow>`
-        SELECT * FROM runs WHERE session_id = ${sessionId} AND status = 'queued' ORDER BY created_at, id`;
+        SELECT * FROM runs WHERE session_id = ${sessionId} AND status = 'queued'
+        ORDER BY coalesce(start_at, created_at), id`;
       return rows.map(toRun);
     },
     unfinished: async () => {
       const rows = await query<RunRow>`
-        SELECT * FROM runs WHERE status IN ('queued', 'running', 'waiting', 'parked') ORDER BY created_at, id`;
+        SELECT * FROM runs WHERE status IN ('queued', 'running', 'waiting', 'parked')
+        ORDER BY coalesce(start_at, created_at), id`;
       return rows.map(toRun);
     },
   };
@@ -109,6 +125,7 @@ function toRun(row: RunRow): Run {
     input: JSON.parse(row.input) as string,
     status: row.status,
     output: row.output === null ? null : (JSON.parse(row.output) as string),
+    ...(row.start_at === null ? {} : { startAt: row.start_at }),
     ...(row.joined_run_id === null ? {} : { joinedRunId: row.joined_run_id }),
     error: row.error === null ? null : (JSON.parse(row.error) as RunError),
     usage: JSON.parse(row.usage) as Usage,

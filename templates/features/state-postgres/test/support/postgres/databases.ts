@@ -9,7 +9,7 @@ export interface TestDatabase {
 }
 
 const { url, prefix } = inject("postgres");
-const tables = ["messages", "events", "approvals", "journal", "facts", "runs", "sessions"];
+const tables = ["messages", "events", "approvals", "journal", "facts", "runs", "sessions", "schedules"];
 const statements = tables.map((table) => `DELETE FROM ${table};`).join("");
 
 /*
