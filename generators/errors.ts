@@ -1,35 +1,18 @@
 import { flagOf } from "./engine/axes.ts";
+import { failed, interrupted, inTheWay, quoted, wrongUse } from "./errors/kinds.ts";
+import { updateErrors } from "./errors/update.ts";
 
-/**
- * The only file that owns the wording of errors. Each is a fact with its place, and a remedy; the
- * code is stable, for programs to act on.
- */
-export const exitCodes = { done: 0, failed: 1, wrongUse: 2, interrupted: 130 } as const;
-
-type Ending = Exclude<keyof typeof exitCodes, "done">;
-
-export class CreateError extends Error {
-  readonly code: string;
-  readonly remedy: string;
-  readonly exitCode: number;
-
-  constructor(ending: Ending, code: string, fact: string, remedy: string, cause?: unknown) {
-    super(fact, { cause });
-    this.name = "CreateError";
-    this.code = code;
-    this.remedy = remedy;
-    this.exitCode = exitCodes[ending];
-  }
-}
-
-const wrongUse = (code: string, fact: string, remedy: string) => new CreateError("wrongUse", code, fact, remedy);
-const failed = (code: string, fact: string, remedy: string, cause?: unknown) =>
-  new CreateError("failed", code, fact, remedy, cause);
-const interrupted = (code: string, fact: string, remedy: string) => new CreateError("interrupted", code, fact, remedy);
+export { CreateError, exitCodes } from "./errors/kinds.ts";
 
 const seeHelp = "--help lists every flag.";
 
+/**
+ * The wording of every error, here and in errors/. Each is a fact with its place, and a remedy; the code is stable, for
+ * programs to act on.
+ */
 export const errors = {
+  ...updateErrors,
+
   nodeTooOld: (version: string) =>
     failed(
       "node-too-old",
@@ -185,17 +168,3 @@ const diskTrouble: Record<string, readonly [fact: string, remedy: string]> = {
   ENOTDIR: ["something that is no folder stands there", "Look at what is there, and name another folder."],
   ENOENT: ["the folder that should hold it is gone, or is not a real one", "Name a folder on a real disk."],
 };
-
-function inTheWay(entries: readonly string[]): string {
-  const shown = entries.toSorted().slice(0, 5);
-  const more = entries.length - shown.length;
-  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
-}
-
-function quoted(output: string): string {
-  const lines = output
-    .trim()
-    .split("\n")
-    .filter((line) => line.trim() !== "");
-  return lines.map((line) => `\n    ${line}`).join("");
-}

@@ -1,10 +1,7 @@
-import { parseArguments } from "./create/arguments.ts";
-import { helpText } from "./create/help.ts";
-import { programName } from "./create/invocation.ts";
+import { createCommand } from "./create/command.ts";
 import { choicesFrom } from "./engine/axes.ts";
-import { exitCodes } from "./errors.ts";
 import { readOwnPackage } from "./shell/own-package.ts";
-import { createReporter, print } from "./shell/report.ts";
+import { createReporter } from "./shell/report.ts";
 import { readSurroundings } from "./shell/surroundings.ts";
 import { openTemplates } from "./shell/templates.ts";
 
@@ -14,30 +11,19 @@ export async function main(argv: readonly string[], packageRoot: URL): Promise<n
   process.stdout.on("error", ignoreClosedPipe);
   const report = createReporter(argv.includes("--json"));
   try {
-    const { name, version } = readOwnPackage(packageRoot);
-    const surroundings = readSurroundings();
+    const template = readOwnPackage(packageRoot);
     const templates = openTemplates(packageRoot);
     const choices = choicesFrom(await templates.featureIds());
-    const said = parseArguments(argv, choices);
-    if (said.on.has("help")) print(helpText(programName(name, surroundings.environment), choices));
-    else if (said.on.has("version")) print(version);
-    else {
-      const { create } = await import("./create/index.ts");
-      const { listenForInterruption } = await import("./shell/interruption.ts");
-      const interruption = listenForInterruption();
-      await create(said, {
-        choices,
-        templates,
-        surroundings,
-        template: { name, version },
-        interruption,
-        report,
-      });
-    }
-    return exitCodes.done;
+    const command = argv[0] === "update" ? await loadUpdate() : createCommand;
+    return await command(argv, { choices, templates, surroundings: readSurroundings(), template, report });
   } catch (error) {
     return report.failure(error);
   }
+}
+
+async function loadUpdate() {
+  const { updateCommand } = await import("./update/command.ts");
+  return updateCommand;
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

@@ -1,9 +1,8 @@
 import { cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { plainEnvironment, projectRoot } from "./support/cli.ts";
+import { projectRoot } from "./support/cli.ts";
+import { programOf } from "./support/program.ts";
 import { sandbox } from "./support/sandbox.ts";
 
 const feature = (own: object = {}) => JSON.stringify({ title: "A toy", sentence: "To play with.", ...own });
@@ -22,16 +21,8 @@ async function programWith(layers: Record<string, Record<string, string>>) {
       await writeFile(file, text);
     }
   }
-  const script = `
-    import { main } from ${JSON.stringify(pathToFileURL(join(projectRoot, "generators/main.ts")).href)};
-    process.exitCode = await main(process.argv.slice(1), new URL(${JSON.stringify(`${pathToFileURL(folder).href}/`)}));
-  `;
-  const run = async (...argv: string[]) => {
-    const options = { cwd: folder, env: plainEnvironment(folder), extendEnv: false, reject: false } as const;
-    const evaluate = ["--input-type=module", "--eval", script, "--"];
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [...evaluate, ...argv], options);
-    return { exitCode, stdout, stderr };
-  };
+  const program = programOf(folder);
+  const run = (...argv: string[]) => program(argv, folder);
   return { folder, run };
 }
 

@@ -2,7 +2,7 @@ import { detectPackageManager } from "../engine/package-manager.ts";
 import { errors } from "../errors.ts";
 import type { Question, Replies } from "../shell/ask.ts";
 import type { Arguments } from "./arguments.ts";
-import type { Means } from "./means.ts";
+import type { Means } from "../means.ts";
 import { oneShotCommand } from "./invocation.ts";
 import { complete, questionsFor } from "./questions.ts";
 import type { Answered } from "./stages.ts";

@@ -1,7 +1,7 @@
 import { errors } from "../errors.ts";
 import { amendCommit, commitAll } from "../shell/git.ts";
 import { tail, type RunOptions } from "../shell/run.ts";
-import type { Means } from "./means.ts";
+import type { Means } from "../means.ts";
 import type { Planned } from "./stages.ts";
 
 /** What became of the first commit. */

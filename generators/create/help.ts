@@ -1,5 +1,6 @@
+import { choiceFlags, type ChoiceFlag } from "../choices.ts";
 import type { Choices } from "../engine/axes.ts";
-import { choiceFlags, declaredSwitches, defaultFolder, type ChoiceFlag } from "./options.ts";
+import { declaredSwitches, defaultFolder } from "./options.ts";
 
 export function helpText(program: string, choices: Choices): string {
   const flags = [...choiceFlags(choices).map(choiceRow), ...declaredSwitches.map(switchRow)];

@@ -1,15 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { compose } from "../engine/compose.ts";
 import { agentNeedsItsOwnNode } from "../engine/node-version.ts";
+import { withBaseline } from "../shell/baseline.ts";
 import { writePlan } from "../shell/disk.ts";
+import { chooseLayers } from "../shell/layers.ts";
 import { sweepAround } from "../shell/place.ts";
 import { answer } from "./answer.ts";
 import type { Arguments } from "./arguments.ts";
-import { chooseLayers } from "./choose.ts";
 import { makeFirstCommit } from "./commit.ts";
 import { installDependencies } from "./install.ts";
 import { locate } from "./locate.ts";
-import type { Means } from "./means.ts";
+import type { Means } from "../means.ts";
 import { closingScreen, dryRunScreen, resultOf } from "./screens.ts";
 import type { Layered, Placed, Planned, Written } from "./stages.ts";
 
@@ -38,7 +39,8 @@ async function layer(placed: Placed, { surroundings, templates }: Means): Promis
 async function plan(layered: Layered, { template }: Means): Promise<Planned> {
   const { layers, name, answers, packageManager } = layered;
   const apiKey = randomBytes(32).toString("base64url");
-  return { ...layered, plan: await compose(layers, { name, answers, packageManager, apiKey, template }) };
+  const composed = await compose(layers, { name, answers, packageManager, apiKey, template });
+  return { ...layered, plan: withBaseline(composed) };
 }
 
 async function write(planned: Planned, means: Means): Promise<Written> {

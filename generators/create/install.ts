@@ -1,7 +1,7 @@
 import { installCommand, loadCommand, wordsOf } from "../engine/package-manager.ts";
 import { errors } from "../errors.ts";
 import { run, tail, type RunOptions } from "../shell/run.ts";
-import type { Means } from "./means.ts";
+import type { Means } from "../means.ts";
 import { commitLockfile } from "./commit.ts";
 import { goThere } from "./screens.ts";
 import type { Installed, Written } from "./stages.ts";

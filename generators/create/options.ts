@@ -1,6 +1,3 @@
-import { axes, axisNames, type Axis, type Choices } from "../engine/axes.ts";
-import { packageManagers } from "../engine/package-manager.ts";
-
 /**
  * Every flag, declared once. The help, the parser and the questions are derived from these, and the
  * flags of the axes from the axes themselves.
@@ -23,26 +20,6 @@ interface SwitchDeclaration {
 export type Switch = keyof typeof switches;
 
 export const declaredSwitches = Object.entries(switches) as [Switch, SwitchDeclaration][];
-
-export interface ChoiceFlag {
-  readonly name: Axis | "package-manager";
-  readonly choices: readonly string[];
-  /** Whether several can be named, and which one then says that there are none. */
-  readonly many: boolean;
-  readonly standard?: string;
-  readonly help: string;
-}
-
-export function choiceFlags(choices: Choices): ChoiceFlag[] {
-  const ofAxes = axisNames.map((axis) => ({ name: axis, choices: choices[axis], ...axes[axis] }));
-  const ofManager = {
-    name: "package-manager" as const,
-    choices: packageManagers,
-    many: false,
-    help: "detected from how this was started",
-  };
-  return [...ofAxes, ofManager];
-}
 
 /** Commands that are, or may become, part of this program: never the name of a folder by accident. */
 export const reservedWords = ["update", "starter", "why", "doctor", "help", "version"];

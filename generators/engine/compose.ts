@@ -2,8 +2,8 @@ import { errors } from "../errors.ts";
 import { choiceIds, type Answers } from "./axes.ts";
 import { renderPackage, renderReadme } from "./documents.ts";
 import { renderEnvironment, renderExample } from "./environment.ts";
-import { formatJson } from "./json.ts";
 import { assertTogether, type Layer } from "./layer.ts";
+import { manifestPath, renderManifest } from "./manifest.ts";
 import type { PackageManager } from "./package-manager.ts";
 import type { NextStep, Plan, PlannedFile } from "./plan.ts";
 import { stack } from "./stack.ts";
@@ -29,7 +29,7 @@ export async function compose(layers: readonly Layer[], identity: Identity): Pro
   const documents = {
     "package.json": renderPackage(text("package.json"), identity.name),
     "README.md": renderReadme(text("README.md"), identity.name),
-    ".agent-app/manifest.json": renderManifest(layers, identity),
+    [manifestPath]: renderManifest({ ...identity, layers: layers.map(({ id }) => id) }),
     ".env.example": example,
     ".env": renderEnvironment(example, {
       API_KEYS: `dev:${identity.apiKey}`,
@@ -55,11 +55,6 @@ function nextStepsOf({ nextSteps, env }: Layer): NextStep[] {
 /** Everything that a layer may ask after: the other layers, what base chose by itself, the package manager. */
 function presentIds(layers: readonly Layer[], { answers, packageManager }: Identity): ReadonlySet<string> {
   return new Set([...layers.map(({ id }) => id), ...choiceIds(answers), `package-manager-${packageManager}`]);
-}
-
-/** All that has to be remembered to compose the same repository again. */
-function renderManifest(layers: readonly Layer[], { template, answers, packageManager }: Identity): string {
-  return formatJson({ template, answers, packageManager, layers: layers.map(({ id }) => id) });
 }
 
 function textOf(files: ReadonlyMap<string, PlannedFile>, path: string): string {

@@ -33,6 +33,6 @@ export function parseFeature(id: string, text: string | undefined): Feature {
   return parsed.data;
 }
 
-function problemsOf(error: z.core.$ZodError): string {
+export function problemsOf(error: z.core.$ZodError): string {
   return error.issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`).join("; ");
 }

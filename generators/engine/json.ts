@@ -1,6 +1,6 @@
 import { errors } from "../errors.ts";
 
-type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }
@@ -59,7 +59,7 @@ function uniteValue(current: Json | undefined, added: Json, path: readonly strin
   throw errors.conflict(place, ownership.owners.get(place) ?? "an earlier one", ownership.layer);
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
+export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -35,6 +35,6 @@ async function commit(before: string[][], flags: string[], options: RunOptions):
   return finished;
 }
 
-function git(parameters: readonly string[], options: RunOptions): Promise<Finished> {
+export function git(parameters: readonly string[], options: RunOptions): Promise<Finished> {
   return run("git", parameters, { ...options, environment: forgotten });
 }

@@ -5,6 +5,8 @@ export interface Finished {
   readonly missing: boolean;
   /** What it printed, both streams together. */
   readonly output: string;
+  /** What it printed as its result. */
+  readonly stdout: string;
 }
 
 export interface RunOptions {
@@ -27,7 +29,7 @@ export async function run(program: string, parameters: readonly string[], option
     cancelSignal: interruption,
   });
   interruption.throwIfAborted();
-  return { succeeded: !result.failed, missing: result.code === "ENOENT", output: result.all };
+  return { succeeded: !result.failed, missing: result.code === "ENOENT", output: result.all, stdout: result.stdout };
 }
 
 /** The end of a long output, where the reason of a failure stands. */

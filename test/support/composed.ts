@@ -3,7 +3,7 @@ import { compose } from "../../generators/engine/compose.ts";
 import type { Answers } from "../../generators/engine/axes.ts";
 import type { PackageManager } from "../../generators/engine/package-manager.ts";
 import type { Plan } from "../../generators/engine/plan.ts";
-import { chooseLayers } from "../../generators/create/choose.ts";
+import { chooseLayers } from "../../generators/shell/layers.ts";
 import { openTemplates } from "../../generators/shell/templates.ts";
 import { projectRoot } from "./cli.ts";
 

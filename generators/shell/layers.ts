@@ -1,7 +1,7 @@
 import { featuresFor, type Answers } from "../engine/axes.ts";
 import { companionsOf, type Layer } from "../engine/layer.ts";
 import { featuresForMachine, type Machine } from "../engine/machine.ts";
-import type { Templates } from "../shell/templates.ts";
+import type { Templates } from "./templates.ts";
 
 /** The layers that the answers ask for and that fit the machine, base first, with those that come along. */
 export async function chooseLayers(answers: Answers, machine: Machine, templates: Templates): Promise<Layer[]> {

@@ -1,0 +1,47 @@
+import * as z from "zod/mini";
+import { errors } from "../errors.ts";
+import { axes, forEachAxis, type Answers } from "./axes.ts";
+import { problemsOf } from "./feature.ts";
+import { formatJson } from "./json.ts";
+import { packageManagers, type PackageManager } from "./package-manager.ts";
+
+export const manifestPath = ".agent-app/manifest.json";
+
+/** All that has to be remembered to compose the same repository again. */
+export interface Manifest {
+  readonly template: { readonly name: string; readonly version: string };
+  readonly name: string;
+  readonly answers: Answers;
+  readonly packageManager: PackageManager;
+  /** Ids, base first. */
+  readonly layers: readonly string[];
+}
+
+export function renderManifest(manifest: Manifest): string {
+  const { template, name, answers, packageManager, layers } = manifest;
+  return formatJson({ template, name, answers, packageManager, layers });
+}
+
+const schema = z.object({
+  template: z.object({ name: z.string(), version: z.string() }),
+  name: z.string(),
+  answers: z.record(z.string(), z.string()),
+  packageManager: z.enum(packageManagers),
+  layers: z.array(z.string()),
+});
+
+/** An axis that was not there yet has the standard answer. */
+export function parseManifest(text: string): Manifest {
+  const parsed = schema.safeParse(parse(text));
+  if (!parsed.success) throw errors.brokenManifest(manifestPath, problemsOf(parsed.error));
+  const { answers } = parsed.data;
+  return { ...parsed.data, answers: forEachAxis((axis) => answers[axis] ?? axes[axis].standard) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

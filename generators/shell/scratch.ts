@@ -1,0 +1,161 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { File } from "../engine/plan.ts";
+import { errors } from "../errors.ts";
+
+/** A file as git keeps it: where its mode is that of a link, the content is where it leads. */
+interface Blob {
+  readonly mode: string;
+  readonly oid: string;
+}
+
+/** What happens to one path: undefined is no file. */
+export interface Change {
+  readonly path: string;
+  readonly before: Blob | undefined;
+  readonly after: Blob | undefined;
+}
+
+/** A path that a person has to decide on, with the versions of it that there are. */
+export interface Conflict {
+  readonly path: string;
+  readonly stages: Readonly<Partial<Record<1 | 2 | 3, Blob>>>;
+}
+
+export interface Merge {
+  readonly tree: string;
+  readonly conflicts: readonly Conflict[];
+  /** What git says of renames and conflicts. */
+  readonly messages: readonly string[];
+}
+
+/**
+ * A git repository for the time of one merge, beside that of the person: it reads the objects of that one and writes only
+ * its own, so that nothing is changed before everything is known. No configuration of the machine has a say.
+ */
+export class Scratch {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** `objects` is the object folder to read from, `format` the hash that it uses. */
+  static async open(objects: string, format: string): Promise<Scratch> {
+    const folder = await mkdtemp(join(tmpdir(), "create-agent-app-"));
+    const scratch = new Scratch(folder);
+    await scratch.#git(["init", "--quiet", "--bare", "--template=", `--object-format=${format}`, folder]);
+    await writeFile(join(folder, "objects", "info", "alternates"), `${objects}\n`);
+    return scratch;
+  }
+
+  async close(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A commit of these files alone, or of a tree with these files put into it. Returns its name. */
+  async commit(
+    name: string,
+    files: ReadonlyMap<string, File>,
+    from: { parent?: string; tree?: string },
+  ): Promise<string> {
+    const ref = `refs/heads/${name}`;
+    const head = [`commit ${ref}`, "committer a <a> 0 +0000", "data 0", ""];
+    if (from.parent) head.push(`from ${from.parent}`);
+    head.push(from.tree ? `M 040000 ${from.tree} ""` : "deleteall");
+    const parts: Uint8Array[] = [Buffer.from(`${head.join("\n")}\n`)];
+    for (const [path, { content, executable }] of files) {
+      const line = `M ${executable ? "100755" : "100644"} inline ${JSON.stringify(path)}\ndata ${content.length}\n`;
+      parts.push(Buffer.from(line), content, Buffer.from("\n"));
+    }
+    await this.#git(["fast-import", "--quiet"], Buffer.concat(parts));
+    return ref;
+  }
+
+  /** Merges theirs into ours. Directories that ours renamed are followed. */
+  async merge(ours: string, theirs: string): Promise<Merge> {
+    const options = ["-c", "merge.directoryRenames=true", "merge-tree", "--write-tree", "-z", "--messages"];
+    const output = await this.#git([...options, ours, theirs], undefined, [0, 1]);
+    const [tree = "", ...fields] = output.toString().split("\0");
+    const end = fields.indexOf("");
+    return { tree, conflicts: conflictsIn(fields.slice(0, end)), messages: messagesIn(fields.slice(end + 1)) };
+  }
+
+  async difference(from: string, to: string): Promise<Change[]> {
+    const output = await this.#git(["diff-tree", "-r", "-z", "--no-renames", "--raw", from, to]);
+    const fields = output.toString().split("\0").slice(0, -1);
+    return fields.flatMap((field, index) => {
+      if (index % 2 === 1) return [];
+      const [, before, after, oidBefore, oidAfter] = /^:(\d+) (\d+) (\w+) (\w+) /.exec(field)!;
+      return [{ path: fields[index + 1]!, before: blob(before!, oidBefore!), after: blob(after!, oidAfter!) }];
+    });
+  }
+
+  /** The content of each object, in their order; undefined where there is none. An object is named as git names it. */
+  async read(objects: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    const output = await this.#git(["cat-file", "--batch"], Buffer.from(objects.map((name) => `${name}\n`).join("")));
+    let at = 0;
+    return objects.map(() => {
+      const line = output.indexOf("\n", at);
+      const size = / blob (\d+)$/.exec(output.toString("utf8", at, line))?.[1];
+      at = line + 1;
+      if (size === undefined) return undefined;
+      const content = output.subarray(at, at + Number(size));
+      at += content.length + 1;
+      return content;
+    });
+  }
+
+  /** The difference as a person reads it. */
+  async patch(from: string, to: string, paths: readonly string[]): Promise<string> {
+    if (paths.length === 0) return "";
+    return (
+      await this.#git(["diff-tree", "-r", "-p", "--full-index", "--no-renames", from, to, "--", ...paths])
+    ).toString();
+  }
+
+  async #git(parameters: readonly string[], input?: Uint8Array, allowed: readonly number[] = [0]): Promise<Buffer> {
+    const environment = {
+      GIT_DIR: this.#folder,
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      LC_ALL: "C",
+    };
+    const { exitCode, stdout, stderr } = await execa("git", parameters, {
+      cwd: this.#folder,
+      env: { ...environment, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined },
+      encoding: "buffer",
+      stripFinalNewline: false,
+      reject: false,
+      ...(input ? { input } : { stdin: "ignore" as const }),
+    });
+    if (exitCode === undefined || !allowed.includes(exitCode)) throw errors.gitMerge(Buffer.from(stderr).toString());
+    return Buffer.from(stdout);
+  }
+}
+
+function blob(mode: string, oid: string): Blob | undefined {
+  return /^0+$/.test(mode) ? undefined : { mode, oid };
+}
+
+function conflictsIn(entries: readonly string[]): Conflict[] {
+  const found = new Map<string, Record<number, Blob>>();
+  for (const entry of entries) {
+    const [, mode, oid, stage, path] = /^(\d+) (\w+) ([123])\t(.*)$/s.exec(entry)!;
+    found.set(path!, { ...found.get(path!), [Number(stage)]: { mode: mode!, oid: oid! } });
+  }
+  return [...found].map(([path, stages]) => ({ path, stages }));
+}
+
+/** Each is: how many paths, the paths, a kind, the text. */
+function messagesIn(fields: readonly string[]): string[] {
+  const messages: string[] = [];
+  for (let at = 0; at < fields.length - 1;) {
+    const paths = Number(fields[at]);
+    messages.push(fields[at + paths + 2]!.trim());
+    at += paths + 3;
+  }
+  return messages;
+}

@@ -1,0 +1,18 @@
+export function helpText(program: string): string {
+  return [
+    `Usage: ${program} update [flags]`,
+    "",
+    "Brings the repository that you are in to the templates of this version, keeping what you changed: what was",
+    "generated, what you made of it and what would be generated now are merged. All of it is written, or nothing.",
+    "",
+    "Flags",
+    "  --set KEY=VALUE                changes an answer: --set state=postgres; may be given several times",
+    "  --dry-run                      show the difference, and change nothing",
+    "  --undo                         take the last update back",
+    "  --json                         print one JSON object on stdout, and everything else on stderr",
+    "  --help                         show this",
+    "",
+    "Exit codes: 0 done, 1 failed, 2 wrong use, 3 a person must decide and nothing was changed, 130 interrupted.",
+    "",
+  ].join("\n");
+}

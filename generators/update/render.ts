@@ -1,0 +1,28 @@
+import { compose } from "../engine/compose.ts";
+import { axisNames, type Answers, type Choices } from "../engine/axes.ts";
+import { manifestPath } from "../engine/manifest.ts";
+import { errors } from "../errors.ts";
+import type { Means } from "../means.ts";
+import { chooseLayers } from "../shell/layers.ts";
+import type { Opened, Rendered } from "./stages.ts";
+
+/** What would be generated now, with the same answers but for those that change. */
+export async function render(opened: Opened, set: Partial<Answers>, means: Means): Promise<Rendered> {
+  const { templates, template, choices } = means;
+  const { name, packageManager, layers: earlier } = opened.manifest;
+  const answers = { ...opened.manifest.answers, ...set };
+  assertKnown(answers, choices);
+  // Whether the repository brings its own Node was found when it was made, on another machine perhaps.
+  const needsItsOwnNode = earlier.some((id) => id.startsWith("runtime-"));
+  const layers = await chooseLayers(answers, { packageManager, needsItsOwnNode }, templates);
+  const plan = await compose(layers, { name, answers, packageManager, apiKey: "", template });
+  return { ...opened, plan };
+}
+
+/** A choice that a later version of the templates does not have any more. */
+function assertKnown(answers: Answers, choices: Choices): void {
+  for (const axis of axisNames) {
+    const gone = answers[axis].split(",").find((choice) => !choices[axis].includes(choice));
+    if (gone !== undefined) throw errors.answerGone(manifestPath, axis, gone, choices[axis]);
+  }
+}

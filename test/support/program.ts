@@ -1,0 +1,23 @@
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { execa } from "execa";
+import { plainEnvironment, projectRoot } from "./cli.ts";
+
+/** The program as it would be with the package.json and the templates of another folder. Runs it to its end. */
+export function programOf(packageRoot: string) {
+  const script = `
+    import { main } from ${JSON.stringify(pathToFileURL(join(projectRoot, "generators/main.ts")).href)};
+    process.exitCode = await main(process.argv.slice(1), new URL(${JSON.stringify(`${pathToFileURL(packageRoot).href}/`)}));
+  `;
+  return async (argv: readonly string[], folder: string, environment: Record<string, string> = {}) => {
+    const options = {
+      cwd: folder,
+      env: plainEnvironment(folder, environment),
+      extendEnv: false,
+      reject: false,
+    } as const;
+    const evaluate = ["--input-type=module", "--eval", script, "--"];
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [...evaluate, ...argv], options);
+    return { exitCode, stdout, stderr };
+  };
+}
