@@ -142,6 +142,7 @@ describe("documents", () => {
   test("the manifest is all that is needed to compose the same repository again", async () => {
     expect(JSON.parse(await textOf([base, layer("a", {})], ".agent-app/manifest.json"))).toEqual({
       template: identity.template,
+      name: identity.name,
       answers: identity.answers,
       packageManager: "npm",
       layers: ["base", "a"],
