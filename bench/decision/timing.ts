@@ -9,3 +9,7 @@ export async function microseconds(work: () => Promise<unknown>, calls: number):
 export function lowestTenth(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 10)] ?? Number.NaN;
 }
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
