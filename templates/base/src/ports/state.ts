@@ -43,7 +43,10 @@ export interface RunStore {
   scheduled(): Promise<Run[]>;
   /** Runs of a session that are queued, in the order in which they came or were due. */
   queued(sessionId: string): Promise<Run[]>;
-  /** Runs that have not ended, in the same order, but for scheduled ones. */
+  /**
+   * Runs that have not ended, but for scheduled ones: first those that have begun, whatever the clock said then, and
+   * then those that are queued, each in the same order.
+   */
   unfinished(): Promise<Run[]>;
 }
 

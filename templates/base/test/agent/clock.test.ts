@@ -6,7 +6,7 @@ import { hasEnded } from "../../src/ports/run.ts";
 import { clockByHand } from "../support/clock-by-hand.ts";
 import { faultyModel, refuses, type Fault } from "../support/faulty-model.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
-import { createWorld } from "../support/world.ts";
+import { answer, ask, createStores, createWorld, settled } from "../support/world.ts";
 
 const day = 24 * 60 * 60_000;
 
@@ -31,4 +31,20 @@ test.each([
   expect(await world.state.runs.find(run.id)).toMatchObject({ status: "succeeded", output: "Here I am." });
   expect(model.asked()).toBe(2);
   expect(passedMs, "it is asked again after a moment").toBeLessThan(10_000);
+});
+
+test("a run that a session has in hand goes first after a restart, though its clock was set back before the next came", async () => {
+  const [clock, stores] = [clockByHand(), await createStores()];
+  const refund = { id: "a", tool: "issue-refund", input: { orderId: "1001", reason: "It is broken." } };
+  const model = scriptedModel([{ calls: [refund] }, { say: "Paid back." }, { say: "You are welcome." }]);
+  const before = await createWorld({ model, clock, stores });
+  const first = await ask(before, "Refund 1001");
+  clock.set(-day);
+  const thanks = { principal: "alice", input: "Thanks", trace: "", sessionId: first.sessionId };
+  const { run: second } = await before.engine.start(thanks);
+
+  const world = await createWorld({ model, clock, stores });
+  await world.engine.recover();
+  expect(await answer(world, first, "a", true)).toMatchObject({ output: "Paid back." });
+  expect(await settled(world, second.id)).toMatchObject({ status: "succeeded", output: "You are welcome." });
 });

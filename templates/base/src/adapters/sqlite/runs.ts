@@ -26,9 +26,9 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
   const scheduled = database.prepare(
     "SELECT *, min(start_at) FROM runs WHERE status = 'scheduled' GROUP BY principal ORDER BY start_at, id",
   );
-  const inOrder = "ORDER BY coalesce(start_at, created_at), id";
-  const queued = database.prepare(`SELECT * FROM runs WHERE session_id = ? AND status = 'queued' ${inOrder}`);
-  const open = database.prepare(`SELECT * FROM runs WHERE ${inHand} ${inOrder}`);
+  const byTime = "coalesce(start_at, created_at), id";
+  const queued = database.prepare(`SELECT * FROM runs WHERE session_id = ? AND status = 'queued' ORDER BY ${byTime}`);
+  const open = database.prepare(`SELECT * FROM runs WHERE ${inHand} ORDER BY status = 'queued', ${byTime}`);
 
   const find = (runId: string): Run | undefined => toRun(byId.get(runId));
 

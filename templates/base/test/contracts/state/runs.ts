@@ -174,17 +174,14 @@ export function runsContract(create: CreateState): void {
     expect(await state.runs.finish("unknown", succeeded)).toBe(false);
   });
 
-  test("those that have not ended are listed, oldest first", async () => {
-    const [young, old, ended, twin] = [
-      newRun({ createdAt: 2 }),
-      newRun({ createdAt: 1 }),
-      newRun(),
-      newRun({ createdAt: 2 }),
-    ];
-    for (const run of [young, old, ended, twin]) await state.runs.create(run);
-    await state.runs.setStatus(old.id, "waiting");
+  test("those that have not ended are listed: first those that have begun, then the others, each oldest first", async () => {
+    const [late, ended, soon] = [newRun({ createdAt: 5 }), newRun({ createdAt: 4 }), newRun({ createdAt: 3 })];
+    const [twin, begun, waiting] = [newRun({ createdAt: 3 }), newRun({ createdAt: 7 }), newRun({ createdAt: 6 })];
+    for (const run of [late, ended, soon, twin, begun, waiting]) await state.runs.create(run);
+    await state.runs.setStatus(begun.id, "running");
+    await state.runs.setStatus(waiting.id, "waiting");
     await state.runs.finish(ended.id, succeeded);
-    const twins = [young.id, twin.id].toSorted();
-    expect((await state.runs.unfinished()).map(({ id }) => id)).toEqual([old.id, ...twins]);
+    const twins = [soon.id, twin.id].toSorted();
+    expect((await state.runs.unfinished()).map(({ id }) => id)).toEqual([waiting.id, begun.id, ...twins, late.id]);
   });
 }

@@ -106,7 +106,7 @@ export function createRuns({ query, announcements }: Database, clock: Clock): Ru
     unfinished: async () => {
       const rows = await query<RunRow>`
         SELECT * FROM runs WHERE status IN ('queued', 'running', 'waiting', 'parked')
-        ORDER BY coalesce(start_at, created_at), id`;
+        ORDER BY status = 'queued', coalesce(start_at, created_at), id`;
       return rows.map(toRun);
     },
   };
