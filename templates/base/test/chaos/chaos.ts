@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { audit } from "./audit.ts";
+import { Customers } from "./customers.ts";
+import { strike } from "./disasters.ts";
+import { openEngine } from "./engine.ts";
+import { Fleet } from "./fleet.ts";
+import { judge, type Verdict } from "./judge.ts";
+import { Ledger } from "./ledger.ts";
+import type { ChaosOptions } from "./options.ts";
+import { planOf } from "./plan.ts";
+import { Progress } from "./progress.ts";
+import { openStore } from "./store.ts";
+import { measure, type Times } from "./times.ts";
+
+const key = "key-of-the-harness-0123456789";
+/** Sessions that go on at once. */
+const sessionsAtOnce = 16;
+
+export interface Outcome extends Verdict {
+  readonly options: ChaosOptions;
+  readonly kills: number;
+  readonly outages: number;
+  readonly times: Times;
+}
+
+/** What a test may say beside the options of the command. */
+interface Particulars {
+  /** When nothing happens for so long, what has not ended is lost. */
+  readonly stillMs?: number;
+  /** Files of `src` that others stand in for. */
+  readonly standIns?: Readonly<Record<string, string>>;
+}
+
+/** Drives runs through processes that are killed, and counts what came of them. */
+export async function chaos(options: ChaosOptions, { stillMs = 30_000, standIns = {} }: Particulars = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "chaos-"));
+  const ledger = new Ledger(join(folder, "ledger.ndjson"));
+  const store = await openStore();
+  const outages = store.restart ? Math.ceil(options.kills / 10) : 0;
+  const plan = planOf({ ...options, outages });
+  const engine = await openEngine(options.workers);
+  const environment = { ...basics(), ...store.environment, ORDERS_PATH: join(folder, "orders.db") };
+  const environmentOf = (worker: number) => ({ ...environment, ...engine.environmentOf(worker) });
+  const fleet = new Fleet({ ...options, ledger, environmentOf, standIns });
+  const progress = new Progress(stillMs);
+  const customers = new Customers(fleet, key, progress);
+  try {
+    fleet.start();
+    const driven = Promise.all([
+      customers.all(plan.sessions, sessionsAtOnce),
+      strike(plan.disasters, fleet, store, progress),
+    ]);
+    await Promise.race([driven, fleet.failed, over(progress)]);
+    progress.finish();
+    // Whoever tells what is left must not have seen how it came about.
+    fleet.killAll();
+    await driven;
+    const left = await Promise.race([audit(customers.accounts, await fleet.url(), key), fleet.failed]);
+    const entries = ledger.read();
+    const verdict = judge({ accounts: customers.accounts, ledger: entries, ...left });
+    const kills = plan.disasters.filter(({ what }) => what === "kill").length;
+    return { ...verdict, options, kills, outages, times: measure(customers.accounts, entries) } satisfies Outcome;
+  } finally {
+    await fleet.close();
+    await engine.close();
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function over(progress: Progress): Promise<void> {
+  while (!progress.isOver) await delay(20);
+}
+
+function basics(): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", API_KEYS: `customer:${key}`, PORT: "0", REQUESTS_PER_MINUTE: "1000000" };
+}

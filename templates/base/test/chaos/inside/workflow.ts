@@ -1,0 +1,33 @@
+import * as real from "../../../src/agent/run.ts";
+import type { Durable, Workflow } from "../../../src/ports/engine.ts";
+import { ledger, setting } from "./setting.ts";
+
+/** The loop as it is, on an engine whose every promise goes into the ledger. */
+export const createWorkflow: typeof real.createWorkflow = (parts, loop = setting.loop): Workflow => {
+  const workflow = real.createWorkflow(parts, loop);
+  return (run, durable) => workflow(run, watched(run.id, durable));
+};
+
+function watched(run: string, durable: Durable): Durable {
+  const { process } = setting;
+  return {
+    stopping: durable.stopping,
+    approval: (...call) => durable.approval(...call),
+    step: async (step, work) => {
+      const result = await durable.step(step, async (signal) => {
+        ledger.append({ what: "begin", process, run, step });
+        const result = await work(signal);
+        dieAt(`in ${step}`);
+        return result;
+      });
+      ledger.append({ what: "done", process, run, step });
+      dieAt(`after ${step}`);
+      return result;
+    },
+  };
+}
+
+/** kill -9, at a place that no other process could hit. */
+function dieAt(place: string): void {
+  if (place === setting.diesAt) process.kill(process.pid, "SIGKILL");
+}

@@ -1,0 +1,19 @@
+// npm run chaos -- --runs 500 --kills 50
+import { chaos } from "./chaos.ts";
+import { readOptions, UsageError } from "./options.ts";
+import { exitCodeOf, report } from "./report.ts";
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  const { runs, kills, workers, seed } = options;
+  console.log(
+    `Chaos of seed ${seed}: ${runs} runs, ${kills} kills, ${workers} ${workers === 1 ? "worker" : "workers"}`,
+  );
+  const outcome = await chaos(options);
+  console.log(report(outcome));
+  process.exitCode = exitCodeOf(outcome);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

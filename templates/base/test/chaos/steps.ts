@@ -1,0 +1,69 @@
+import type { Entry } from "./ledger.ts";
+
+/** What the ledger says of steps and tools. The problems are sentences. */
+export interface StepCount {
+  readonly steps: number;
+  /** Steps that a kill cut off, and that began once more. */
+  readonly stepsAgain: number;
+  readonly stepsTwice: readonly string[];
+  readonly tools: number;
+  /** Calls that a kill cut off, and that started once more with the same key. */
+  readonly toolsAgain: number;
+  readonly toolsTwice: readonly string[];
+}
+
+export function countSteps(ledger: readonly Entry[]): StepCount {
+  const reader = new LedgerReader();
+  for (const entry of ledger) reader.read(entry);
+  const { steps, calls, ...counts } = reader;
+  return { ...counts, steps: steps.size, tools: calls.size };
+}
+
+type Begin = Extract<Entry, { what: "begin" | "done" }>;
+type Call = Extract<Entry, { what: "tool" }>;
+
+class LedgerReader {
+  /** The process in which each began last. */
+  readonly steps = new Map<string, { readonly process: number; isDone: boolean }>();
+  readonly calls = new Map<string, { readonly process: number; readonly key: string }>();
+  readonly stepsTwice: string[] = [];
+  readonly toolsTwice: string[] = [];
+  stepsAgain = 0;
+  toolsAgain = 0;
+  readonly #gone = new Set<number>();
+
+  read(entry: Entry): void {
+    if (entry.what === "kill" || entry.what === "end") this.#gone.add(entry.process);
+    else if (entry.what === "begin") this.#begins(entry);
+    else if (entry.what === "done") this.#stepOf(entry).isDone = true;
+    else if (entry.what === "tool") this.#starts(entry);
+  }
+
+  #begins(entry: Begin): void {
+    const { step, run, process } = entry;
+    const earlier = this.steps.get(`${run} ${step}`);
+    if (earlier?.isDone) this.stepsTwice.push(`${step} of run ${run} was done, and began again in process ${process}`);
+    else if (earlier && !this.#gone.has(earlier.process))
+      this.stepsTwice.push(`${step} of run ${run} began twice, though nothing had cut it off`);
+    else if (earlier) this.stepsAgain++;
+    this.steps.set(`${run} ${step}`, { process, isDone: earlier?.isDone ?? false });
+  }
+
+  #starts({ run, call, key, process }: Call): void {
+    const earlier = this.calls.get(call);
+    if (earlier && earlier.key !== key)
+      this.toolsTwice.push(`call ${call} started with the key ${earlier.key}, and then with ${key}`);
+    else if (this.steps.get(`${run} tool-${call}`)?.isDone)
+      this.toolsTwice.push(`call ${call} of run ${run} had ended, and started again in process ${process}`);
+    else if (earlier && !this.#gone.has(earlier.process))
+      this.toolsTwice.push(`call ${call} of run ${run} started twice, though nothing had cut it off`);
+    else if (earlier) this.toolsAgain++;
+    this.calls.set(call, { process, key });
+  }
+
+  #stepOf({ run, step, process }: Begin): { isDone: boolean } {
+    const known = this.steps.get(`${run} ${step}`) ?? { process, isDone: true };
+    this.steps.set(`${run} ${step}`, known);
+    return known;
+  }
+}
