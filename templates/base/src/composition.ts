@@ -14,6 +14,9 @@ import type { Configuration } from "./config.ts";
 import * as http from "./http/app.ts";
 import * as auth from "./http/auth.ts";
 import * as server from "./http/server.ts";
+import { nameSchedules } from "./scheduler/named-schedules.ts";
+import * as schedulers from "./scheduler/scheduler.ts";
+import * as schedules from "./schedules/index.ts";
 
 /** Every variable that the program reads, as each module declares its own. */
 export const variables = {
@@ -31,6 +34,10 @@ type Config = Configuration<typeof variables>;
 
 /** Puts the program together. The only file that knows every adapter; to exchange one, change its file. */
 export async function compose(config: Config) {
+  const named = nameSchedules(
+    schedules,
+    config.API_KEYS.map(({ principal }) => principal),
+  );
   const clock = clocks.create();
   const telemetry = await telemetries.create({
     level: config.LOG_LEVEL,
@@ -53,9 +60,11 @@ export async function compose(config: Config) {
     workflow,
     spanOf: (run) => invokeAgentSpan(agent.name, run),
   });
+  const scheduler = schedulers.create({ schedules: named, engine, state, clock, telemetry });
   const stopping = new AbortController();
   const app = http.createApp({
     engine,
+    scheduler,
     state,
     telemetry,
     clock,
@@ -64,5 +73,5 @@ export async function compose(config: Config) {
     stopping: stopping.signal,
   });
 
-  return { app, engine, state, telemetry, stopping };
+  return { app, engine, scheduler, state, telemetry, stopping };
 }

@@ -17,9 +17,10 @@ export async function start(options: { greeting: boolean }): Promise<void> {
 
 async function serve({ greeting }: { greeting: boolean }): Promise<void> {
   const config = readConfig(variables);
-  const { app, engine, state, telemetry, stopping } = await compose(config);
+  const { app, engine, scheduler, state, telemetry, stopping } = await compose(config);
   const server = await listen(app, config.HOST, config.PORT);
   const recovered = await engine.recover();
+  scheduler.start();
   telemetry.log.info({ url: server.url, recovered }, "listening");
   if (greeting) greet(server.url, config.API_KEYS[0]!.key);
 
@@ -28,6 +29,7 @@ async function serve({ greeting }: { greeting: boolean }): Promise<void> {
     if (stopping.signal.aborted) process.exit(1);
     telemetry.log.info({ signal }, "stopping");
     stopping.abort();
+    scheduler.stop();
     await Promise.all([server.close(graceMs), engine.drain(graceMs)]);
     await telemetry.close();
     await state.close();

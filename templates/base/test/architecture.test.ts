@@ -15,6 +15,8 @@ const agentIsMadeOf = "agent.ts says what the agent is made of: ports, its own f
 const oneJob = "A tool does one job through ports, so that it can be tested alone and run anywhere.";
 const noModel = "A tool runs without a model.";
 const translates = "HTTP translates requests into calls of ports; it holds no decision and no database.";
+const tellsTheTime = "The scheduler tells an engine that it is time; it sees ports, so that any engine will do.";
+const saysWhen = "A schedule says when the agent is asked what, and does nothing itself.";
 const fulfils = "An adapter fulfils a port and knows nobody who uses it.";
 
 const borders = [
@@ -44,6 +46,12 @@ const borders = [
   [fulfils, "adapters/planted.ts", 'import "../tools/index.ts";'],
   [fulfils, "adapters/sqlite/planted.ts", 'import "../../http/problem.ts";'],
   [fulfils, "adapters/planted.ts", 'import "../composition.ts";'],
+  [fulfils, "adapters/planted.ts", 'import "../scheduler/scheduler.ts";'],
+  [translates, "http/planted.ts", 'import "../scheduler/scheduler.ts";'],
+  [tellsTheTime, "scheduler/planted.ts", 'import "../adapters/engine.ts";'],
+  [tellsTheTime, "scheduler/planted.ts", 'import "../schedules/index.ts";'],
+  [saysWhen, "schedules/planted.ts", 'import "../agent/agent.ts";'],
+  [saysWhen, "schedules/planted.ts", 'import "../scheduler/times.ts";'],
 ] as const;
 
 test.for(borders)("%s In src/%s, this is refused: %s", async ([sentence, file, line]) => {
@@ -59,6 +67,8 @@ test("what the arrows allow is allowed, also from a folder within a folder", asy
     "src/agent/agent.ts": 'import "../tools/index.ts";\n',
     "src/tools/planted.ts": 'import "../ports/tool.ts";\nimport "./look-up-order.ts";\n',
     "src/http/planted.ts": 'import "../ports/state.ts";\nimport "../config.ts";\n',
+    "src/scheduler/planted.ts": 'import "../ports/engine.ts";\nimport "../config.ts";\n',
+    "src/schedules/planted.ts": 'import "../ports/schedule.ts";\n',
     "src/adapters/sqlite/planted.ts": 'import "../../ports/state.ts";\nimport "../database.ts";\n',
   });
   expect(findings.filter(({ rule }) => rule.includes("imports"))).toEqual([]);

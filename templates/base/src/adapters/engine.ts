@@ -1,6 +1,14 @@
 import { wholeNumber, type Configuration } from "../config.ts";
 import type { Clock } from "../ports/clock.ts";
-import { Draining, Overloaded, ShareTaken, type Engine, type RunRequest, type Workflow } from "../ports/engine.ts";
+import {
+  Draining,
+  newRun,
+  Overloaded,
+  ShareTaken,
+  type Engine,
+  type RunRequest,
+  type Workflow,
+} from "../ports/engine.ts";
 import type { Approval } from "../ports/event.ts";
 import type { Outcome, Run } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
@@ -76,7 +84,8 @@ class EmbeddedEngine implements Engine {
 
   async start(request: RunRequest): Promise<{ run: Run; created: boolean }> {
     return this.#admit(request.principal, async () => {
-      const accepted = await this.#record(request);
+      const { state, clock } = this.#parts;
+      const accepted = await state.runs.create(newRun(request, clock), request.idempotencyKey);
       if (accepted.created) this.#sessions.enter(accepted.run);
       return accepted;
     });
@@ -155,14 +164,6 @@ class EmbeddedEngine implements Engine {
     if (this.#stopping.signal.aborted) throw new Draining();
     if (this.#inProgress.total >= limit) throw new Overloaded(limit);
     if (this.#inProgress.of(principal) >= share) throw new ShareTaken(share);
-  }
-
-  #record({ principal, input, trace, ...request }: RunRequest): Promise<{ run: Run; created: boolean }> {
-    const { state, clock } = this.#parts;
-    const beginsSession = request.sessionId === undefined;
-    const sessionId = request.sessionId ?? clock.id();
-    const run = { id: clock.id(), sessionId, beginsSession, principal, input, trace, createdAt: clock.now() };
-    return state.runs.create(run, request.idempotencyKey);
   }
 
   async #takeUp(): Promise<number> {

@@ -1,3 +1,4 @@
+import { kebabCase } from "../ports/kebab-case.ts";
 import type { AnyTool, Tool } from "../ports/tool.ts";
 import type { HistoryLimits } from "./context.ts";
 import type { Policy } from "./policy.ts";
@@ -62,8 +63,4 @@ export function defineAgent(
 ): Agent {
   const tools = Object.entries(agent.tools).map(([name, tool]) => [kebabCase(name), tool] as const);
   return { ...agent, tools: new Map(tools) };
-}
-
-function kebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

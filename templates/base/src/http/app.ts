@@ -6,13 +6,14 @@ import { rateLimiter } from "hono-rate-limiter";
 
 import { wholeNumber } from "../config.ts";
 import { Draining, Overloaded, ShareTaken } from "../ports/engine.ts";
+import { StartAtRefused } from "../ports/schedule.ts";
 import { SessionNotFound } from "../ports/state.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import { authenticate } from "./auth.ts";
 import type { HttpEnvironment, HttpParts } from "./environment.ts";
 import { eventRoutes } from "./event-stream.ts";
 import { healthRoutes } from "./health.ts";
-import { notFound, problem } from "./problem.ts";
+import { invalid, notFound, problem } from "./problem.ts";
 import { runRoutes } from "./runs.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { traced } from "./traced.ts";
@@ -55,6 +56,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<HttpEnvironment> {
   app.notFound((context) => notFound(context, "route"));
   app.onError((error, context) => {
     if (error instanceof SessionNotFound) return notFound(context, "session");
+    if (error instanceof StartAtRefused) return invalid(context, `startAt: ${error.message}`);
     if (error instanceof Overloaded) return problem(context, 503, error.message, { "retry-after": "1" });
     if (error instanceof ShareTaken) return problem(context, 429, error.message, { "retry-after": "1" });
     if (error instanceof Draining) return problem(context, 503, error.message, { "retry-after": "5" });

@@ -1,5 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Engine } from "../ports/engine.ts";
+import type { Scheduler } from "../ports/schedule.ts";
 import type { State } from "../ports/state.ts";
 import type { Telemetry } from "../ports/telemetry.ts";
 import type { ApiKeys } from "./auth.ts";
@@ -7,6 +8,7 @@ import type { ApiKeys } from "./auth.ts";
 /** What the routes work with; composition.ts supplies it. */
 export interface HttpParts {
   readonly engine: Engine;
+  readonly scheduler: Pick<Scheduler, "schedule">;
   readonly state: State;
   readonly telemetry: Telemetry;
   readonly clock: Clock;

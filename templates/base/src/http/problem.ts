@@ -42,6 +42,10 @@ export function notFound(context: Context, what: string) {
   return problem(context, 404, `There is no such ${what}.`);
 }
 
+export function invalid(context: Context, problems: string) {
+  return problem(context, 400, `The request is not valid: ${problems}.`);
+}
+
 /** Documents the problems that a route answers with. */
 export function problems<Status extends ProblemStatus>(...statuses: Status[]) {
   const response = (status: Status) => ({

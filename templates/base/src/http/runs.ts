@@ -53,7 +53,7 @@ const cancelRun = createRoute({
   responses: { 200: { description: "The run, ended", content: json(RunView) }, ...problems(400, 401, 404, 429, 503) },
 });
 
-export function runRoutes({ engine, state, telemetry, stopping }: HttpParts): OpenAPIHono<HttpEnvironment> {
+export function runRoutes({ engine, scheduler, state, telemetry, stopping }: HttpParts): OpenAPIHono<HttpEnvironment> {
   const app = new OpenAPIHono<HttpEnvironment>({ defaultHook: rejectInvalid });
 
   const find = async (runId: string, principal: string): Promise<Run | undefined> => {
@@ -73,16 +73,21 @@ export function runRoutes({ engine, state, telemetry, stopping }: HttpParts): Op
   };
 
   app.openapi(startRun, async (context) => {
-    const { input, sessionId } = context.req.valid("json");
+    const { input, sessionId, ...body } = context.req.valid("json");
     const { "idempotency-key": idempotencyKey, prefer } = context.req.valid("header");
-    const { run, created } = await engine.start({
+    const startAt = body.startAt === undefined ? undefined : Date.parse(body.startAt);
+    const request = {
       principal: context.var.principal,
       input,
       trace: telemetry.traceparent(),
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-    });
-    if (!created && (run.input !== input || (sessionId ?? run.sessionId) !== run.sessionId)) {
+    };
+    const { run, created } = await (startAt === undefined
+      ? engine.start(request)
+      : scheduler.schedule({ ...request, startAt }));
+    const isSame = run.input === input && run.startAt === startAt && (sessionId ?? run.sessionId) === run.sessionId;
+    if (!created && !isSame) {
       return problem(context, 422, "This Idempotency-Key was used before, for another request.");
     }
     context.header("location", `/v1/runs/${run.id}`);

@@ -17,6 +17,10 @@ export const NewRun = z
   .strictObject({
     input: z.string().min(1).max(32_000).openapi({ example: "Where is order 1001?" }),
     sessionId: id.optional().openapi({ description: "A session that you have. Left out: a new one begins." }),
+    startAt: z.iso
+      .datetime({ offset: true, error: "must be a time with its offset, as 2027-01-31T09:00:00+01:00" })
+      .optional()
+      .openapi({ description: "When it is to begin, within a year. Left out: now.", format: "date-time" }),
   })
   .openapi("NewRun");
 

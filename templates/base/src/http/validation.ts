@@ -2,13 +2,13 @@ import type { Hook } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 
 import type { HttpEnvironment } from "./environment.ts";
-import { problem } from "./problem.ts";
+import { invalid, problem } from "./problem.ts";
 
 /** Tells every problem of a request at once. */
 export const rejectInvalid: Hook<unknown, HttpEnvironment, string, unknown> = (result, context) => {
   if (result.success) return undefined;
   const problems = result.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
-  return problem(context, 400, `The request is not valid: ${problems.join("; ")}.`);
+  return invalid(context, problems.join("; "));
 };
 
 /** A body that is sent has to say that it is JSON; curl's `-d` alone says something else. */

@@ -1,5 +1,7 @@
+import type { Clock } from "./clock.ts";
 import type { Approval } from "./event.ts";
 import type { Outcome, Run } from "./run.ts";
+import type { NewRun } from "./state.ts";
 
 /** What a run may ask of the engine that carries it. The loop in agent/run.ts needs nothing else. */
 export interface Durable {
@@ -65,6 +67,20 @@ export interface RunRequest {
   readonly sessionId?: string;
   readonly idempotencyKey?: string;
   readonly trace: string;
+}
+
+/** The run that a request asks for, as the store takes it. */
+export function newRun({ principal, input, trace, sessionId }: RunRequest, clock: Clock): NewRun {
+  const beginsSession = sessionId === undefined;
+  return {
+    id: clock.id(),
+    sessionId: sessionId ?? clock.id(),
+    beginsSession,
+    principal,
+    input,
+    trace,
+    createdAt: clock.now(),
+  };
 }
 
 export class Overloaded extends Error {

@@ -18,6 +18,7 @@ export function clockByHand(): ClockByHand {
   const wait: Clock["wait"] = (milliseconds, signal) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     if (signal.aborted) return Promise.reject(signal.reason as Error);
+    if (milliseconds <= 0) return Promise.resolve();
     const waiting = { until: elapsed + milliseconds, goOn: resolve };
     waits.add(waiting);
     const leave = () => {

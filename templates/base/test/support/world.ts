@@ -19,9 +19,12 @@ import type { RunEvent } from "../../src/ports/event.ts";
 import type { Model } from "../../src/ports/model.ts";
 import type { Orders } from "../../src/ports/orders.ts";
 import type { Run } from "../../src/ports/run.ts";
+import type { Schedule, Scheduler } from "../../src/ports/schedule.ts";
 import type { State } from "../../src/ports/state.ts";
 import type { Telemetry } from "../../src/ports/telemetry.ts";
 import type { Services } from "../../src/ports/tool.ts";
+import { nameSchedules } from "../../src/scheduler/named-schedules.ts";
+import { create as createScheduler } from "../../src/scheduler/scheduler.ts";
 import { Rest } from "./rest.ts";
 import { openAgain, openDatabase } from "./store.ts";
 
@@ -37,6 +40,8 @@ export interface WorldOptions {
   /** All of them unless told. */
   readonly maxRunsPerPrincipal?: number;
   readonly maxRunsAtOnce?: number;
+  /** As the folder's index exports them. */
+  readonly schedules?: Readonly<Record<string, Schedule>>;
   /** The version of the loop; the current one unless told. */
   readonly loop?: LoopVersion;
   /** What outlives the process; new unless given. */
@@ -52,6 +57,8 @@ export interface Stores {
 
 export interface World {
   readonly engine: Engine;
+  /** Stands still until a test starts it. */
+  readonly scheduler: Scheduler;
   /** Without what `through` put before it: the test sees what is really there. */
   readonly state: State;
   readonly services: Services;
@@ -87,7 +94,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     MAX_RUNS_AT_ONCE: maxRunsAtOnce,
   };
   const engine = createEngine({ ...parts, config, state: rest.watch(through(state)), workflow, spanOf });
-  return { engine, state, services, telemetry, rest };
+  const schedules = nameSchedules(options.schedules ?? {}, ["alice", "bob"]);
+  const scheduler = createScheduler({ schedules, engine, state: through(state), clock, telemetry });
+  return { engine, scheduler, state, services, telemetry, rest };
 }
 
 /** Starts a run and returns it when it has ended or waits for a person. */

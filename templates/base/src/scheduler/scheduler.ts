@@ -1,0 +1,78 @@
+import { Draining, newRun, type RunRequest } from "../ports/engine.ts";
+import type { Run } from "../ports/run.ts";
+import { StartAtRefused, type Scheduler } from "../ports/schedule.ts";
+import type { NamedSchedule } from "./named-schedules.ts";
+import { Recurring, type RecurringParts } from "./recurring.ts";
+import { ScheduledRuns } from "./scheduled-runs.ts";
+
+/** People set clocks, machines sleep, and another process may have recorded a run: the time is looked at so often. */
+const longestWaitMs = 60_000;
+const retryMs = 5_000;
+/** A request may have taken its time, and no two clocks agree. */
+const toleranceMs = 60_000;
+const longestAheadMs = 366 * 24 * 60 * 60_000;
+
+export type SchedulerParts = RecurringParts & { readonly schedules: readonly NamedSchedule[] };
+
+export function create(parts: SchedulerParts): Scheduler {
+  return new ClockScheduler(parts);
+}
+
+class ClockScheduler implements Scheduler {
+  readonly #parts: SchedulerParts;
+  readonly #sources: readonly { fireThoseDue(retryMs: number): Promise<number> }[];
+  #wait = new AbortController();
+  #isStopped = false;
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+    const recurring = parts.schedules.map((schedule) => new Recurring(parts, schedule));
+    this.#sources = [...recurring, new ScheduledRuns(parts)];
+  }
+
+  async schedule(request: RunRequest & { readonly startAt: number }): Promise<{ run: Run; created: boolean }> {
+    const { clock, state } = this.#parts;
+    const aheadMs = request.startAt - clock.now();
+    if (aheadMs < -toleranceMs) throw new StartAtRefused("is in the past");
+    if (aheadMs > longestAheadMs) throw new StartAtRefused("is more than a year away");
+    const run = { ...newRun(request, clock), startAt: request.startAt };
+    const accepted = await state.runs.create(run, request.idempotencyKey);
+    // It may be due before what is waited for.
+    this.#wait.abort();
+    return accepted;
+  }
+
+  start(): void {
+    void this.#watch();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#wait.abort();
+  }
+
+  async #watch(): Promise<void> {
+    const { clock } = this.#parts;
+    while (!this.#isStopped) {
+      this.#wait = new AbortController();
+      const { signal } = this.#wait;
+      const nexts: number[] = [];
+      for (const source of this.#sources) nexts.push(await this.#fire(source));
+      const leftMs = Math.max(0, Math.min(...nexts) - clock.now());
+      await clock.wait(Math.min(leftMs, longestWaitMs), signal).catch(() => undefined);
+    }
+  }
+
+  /** What fails is tried again, and keeps nothing else from its time. */
+  async #fire(source: { fireThoseDue(retryMs: number): Promise<number> }): Promise<number> {
+    const { clock, telemetry } = this.#parts;
+    try {
+      return await source.fireThoseDue(retryMs);
+    } catch (error) {
+      if (!(error instanceof Draining) && !this.#isStopped) {
+        telemetry.log.warn({ err: error }, "what is due cannot begin just now; it is tried again");
+      }
+      return clock.now() + retryMs;
+    }
+  }
+}

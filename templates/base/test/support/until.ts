@@ -1,0 +1,11 @@
+import { setImmediate } from "node:timers/promises";
+
+/** Resolves when it is so, which somebody else sees to. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await setImmediate();
+}
+
+/** Gives everybody the time to do what they would do. */
+export async function quiet(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await setImmediate();
+}
