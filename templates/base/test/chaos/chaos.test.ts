@@ -11,7 +11,6 @@ import { exitCodeOf, report } from "./report.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 const options = { runs: 10, kills: 2, workers: 1, seed: 1 };
-const standIn = (file: string) => new URL(`planted/${file}`, import.meta.url).href;
 
 test("runs whose processes are killed and started again all end, and nothing that has finished runs again", async () => {
   const outcome = await chaos(options);
@@ -20,20 +19,6 @@ test("runs whose processes are killed and started again all end, and nothing tha
   );
   expect(outcome.steps).toBeGreaterThan(50);
   expect(exitCodeOf(outcome)).toBe(0);
-});
-
-test("a journal that forgets is told of, with the line that repeats it", async () => {
-  const outcome = await chaos(options, { standIns: { "adapters/state.ts": standIn("forgetful-journal.ts") } });
-  expect(report(outcome)).toMatch(/ {2}- load of run \S+ was done, and began again in process \d+\n/);
-  expect(report(outcome)).toMatch(/\nThe same again: npm run chaos -- --runs 10 --kills 2 --workers 1 --seed 1$/);
-  expect(exitCodeOf(outcome)).toBe(1);
-});
-
-test("a run that is forgotten at boot is lost", async () => {
-  const stillMs = 3_000;
-  const outcome = await chaos(options, { stillMs, standIns: { "adapters/state.ts": standIn("forgotten-runs.ts") } });
-  expect(report(outcome)).toMatch(/^ {2}runs {4}.+, [1-9]\d* lost\n[^]+ {2}- run \S+ has not ended: it is \w+\n/);
-  expect(exitCodeOf(outcome)).toBe(1);
 });
 
 test("a seed asks for the same and kills at the same points each time; another one does not", () => {
@@ -47,7 +32,6 @@ test("a seed asks for the same and kills at the same points each time; another o
 const wrong: [string, RegExp][] = [
   ["--runs many", /^--runs must be a whole number from 1 to 100000; it is many\.\nnpm run chaos -- .+\n$/],
   ["--kill 5", /^Unknown option '--kill'.*\nnpm run chaos -- .+\n$/s],
-  ["--workers 65", /^--workers .+\n/],
 ];
 
 test.for(wrong)("%s is refused with 2 and the way to use it", async ([argv, message]) => {

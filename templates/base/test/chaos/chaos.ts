@@ -36,7 +36,7 @@ interface Particulars {
 }
 
 /** Drives runs through processes that are killed, and counts what came of them. */
-export async function chaos(options: ChaosOptions, { stillMs = 30_000, standIns = {} }: Particulars = {}) {
+export async function chaos(options: ChaosOptions, { stillMs = 60_000, standIns = {} }: Particulars = {}) {
   const folder = await mkdtemp(join(tmpdir(), "chaos-"));
   const ledger = new Ledger(join(folder, "ledger.ndjson"));
   const store = await openStore();

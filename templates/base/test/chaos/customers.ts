@@ -14,7 +14,7 @@ export interface Account {
   id?: string;
   sessionId?: string;
   readonly events: ServerSentEvent[];
-  /** When a person's answer to a call was sent, by the call's id. */
+  /** When a person's answer to a call was sent that arrived, by the call's id. */
   readonly answeredAt: Map<string, number>;
   /** Answers of the server that nobody should get. */
   readonly surprises: string[];
@@ -51,8 +51,8 @@ export class Customers {
       const body = { input: JSON.stringify(run), ...(sessionId === undefined ? {} : { sessionId }) };
       const accepted = await this.#post(account, "/v1/runs", body, [202], { "idempotency-key": `run-${run.number}` });
       if (!accepted) continue;
-      account.id = accepted.id;
-      account.sessionId = sessionId = accepted.sessionId;
+      account.id = accepted.body.id;
+      account.sessionId = sessionId = accepted.body.sessionId;
       const following = this.#follow(account);
       if (isPatient) await following;
       followed.push(following);
@@ -77,9 +77,10 @@ export class Customers {
   async #answer(account: Account, callId: string): Promise<void> {
     const { approved, afterMs } = account.run.rounds.flat().find(({ id }) => id === callId)!.answer;
     await delay(afterMs);
-    account.answeredAt.set(callId, moment());
     // 409: the run was cancelled, or its clock says that the time to answer is over.
-    await this.#post(account, `/v1/runs/${account.id}/approvals/${callId}`, { approved }, [200, 409]);
+    const path = `/v1/runs/${account.id}/approvals/${callId}`;
+    const taken = await this.#post(account, path, { approved }, [200, 409]);
+    if (taken) account.answeredAt.set(callId, taken.sentAt);
   }
 
   async *#events(account: Account): AsyncGenerator<ServerSentEvent> {
@@ -96,8 +97,10 @@ export class Customers {
 
   async #post(account: Account, path: string, body: unknown, expected: number[], headers?: Record<string, string>) {
     while (!this.#progress.isOver) {
-      const answer = await (await this.#client()).post(path, body, headers).catch(() => undefined);
-      if (answer && expected.includes(answer.status)) return answer.body;
+      const client = await this.#client();
+      const sentAt = moment();
+      const answer = await client.post(path, body, headers).catch(() => undefined);
+      if (answer && expected.includes(answer.status)) return { body: answer.body, sentAt };
       if (answer && answer.status !== 503 && answer.status !== 429) {
         account.surprises.push(`POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
         return undefined;
