@@ -22,6 +22,13 @@ export const updateErrors = {
       `${path} is not as it was written: its digest differs.`,
       `Restore it from the commit that last changed it on purpose: git log -- ${path}`,
     ),
+  noBaseline: (path: string) =>
+    failed(
+      "no-baseline",
+      `${path} is missing: what was generated is not known, so that your changes cannot be told from ours.`,
+      `Restore it from the commit that deleted it: git log -- ${path}`,
+    ),
+  brokenLedger: (path: string) => failed("broken-ledger", `${path} cannot be read.`, `Restore it: git log -- ${path}`),
   gitMissing: () =>
     failed("git-missing", "git was not found, and an update merges with it.", "Install git 2.38 or newer."),
   gitTooOld: (version: string) =>
@@ -72,6 +79,12 @@ export const updateErrors = {
       `${paths.length === 1 ? "One file needs" : `${paths.length} files need`} a decision; nothing was changed.${quoted(messages.join("\n"))}`,
       "Choose for all of them with --conflict markers, ours or theirs.",
     ),
+  notKeptOut: (path: string, known: readonly string[]) =>
+    wrongUse(
+      "not-kept-out",
+      `No change of ${path} was kept out.`,
+      known.length > 0 ? `Those that were: ${known.join(", ")}.` : "There is none to waive.",
+    ),
   nothingToUndo: (root: string) =>
     failed("nothing-to-undo", `${root} has no update to take back.`, "After a commit, git revert takes it back."),
   changedSince: (root: string, paths: readonly string[]) =>
@@ -83,8 +96,6 @@ export const updateErrors = {
   leadsElsewhere: (path: string) =>
     failed("leads-elsewhere", `${path} is a link, and nothing is written through one.`, "Put a folder in its place."),
   notAFile: (path: string) => failed("not-a-file", `${path} is in the way: it is not a file.`, "Move it away."),
-  unreadable: (path: string, cause: NodeJS.ErrnoException) =>
-    failed("unreadable", `${path} cannot be read: ${cause.message}.`, "Mend that and try again.", cause),
   gitMerge: (output: string) =>
     failed("git-merge", `git failed; nothing was changed.${quoted(output)}`, "Mend what git says and try again."),
 };

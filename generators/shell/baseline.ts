@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { File, Plan, PlannedFile } from "../engine/plan.ts";
 import { errors } from "../errors.ts";
+import { digestOf } from "./digest.ts";
 
 export const baselinePath = ".agent-app/baseline.ndjson";
 
@@ -15,38 +15,31 @@ export function withBaseline(plan: Plan): Plan {
   return { ...plan, files: new Map([...plan.files, [baselinePath, file]]) };
 }
 
-interface Line {
-  readonly path: string;
+/** A file as text. Deflated, so that a search in the repository does not find every line twice. */
+interface Deflated {
   readonly executable: boolean;
-  /** Deflated, so that a search in the repository does not find every line twice; in base64. */
   readonly content: string;
 }
 
 /** A line for each file, so that an update changes few of them; above them their digest. */
 export function packBaseline(files: Baseline): Uint8Array {
   const paths = [...files.keys()].toSorted();
-  const lines = paths.map((path) => {
-    const { content, executable } = files.get(path)!;
-    const line: Line = { path, executable, content: deflateRawSync(content).toString("base64") };
-    return `${JSON.stringify(line)}\n`;
-  });
+  const lines = paths.map((path) => `${JSON.stringify({ path, ...deflate(files.get(path)!) })}\n`);
   const body = lines.join("");
   return Buffer.from(`${JSON.stringify({ sha256: digestOf(body) })}\n${body}`);
 }
 
 export function unpackBaseline(packed: Uint8Array): Baseline {
-  const text = Buffer.from(packed).toString();
-  const [head = "", ...rest] = text.split("\n");
+  const [head = "", ...rest] = Buffer.from(packed).toString().split("\n");
   if (head !== JSON.stringify({ sha256: digestOf(rest.join("\n")) })) throw errors.editedBaseline(baselinePath);
-  const lines = rest.slice(0, -1).map((line) => JSON.parse(line) as Line);
-  return new Map(
-    lines.map(({ path, executable, content }) => [
-      path,
-      { executable, content: inflateRawSync(Buffer.from(content, "base64")) },
-    ]),
-  );
+  const lines = rest.slice(0, -1).map((line) => JSON.parse(line) as Deflated & { path: string });
+  return new Map(lines.map(({ path, ...file }) => [path, inflate(file)]));
 }
 
-function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+export function deflate({ content, executable }: File): Deflated {
+  return { executable, content: deflateRawSync(content).toString("base64") };
+}
+
+export function inflate({ content, executable }: Deflated): File {
+  return { executable, content: inflateRawSync(Buffer.from(content, "base64")) };
 }

@@ -1,5 +1,6 @@
 import { lstat, mkdir, readFile, readlink, rename, rm, rmdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { File } from "../engine/plan.ts";
 import { errors } from "../errors.ts";
 
 /** A file as git sees it. Where the mode is that of a link, the content is where it leads. */
@@ -11,6 +12,10 @@ export interface Entry {
 export const plainFile = "100644";
 const executable = "100755";
 const link = "120000";
+
+export function entryOf({ content, executable: isProgram }: File): Entry {
+  return { mode: isProgram ? executable : plainFile, content };
+}
 
 /** What lies at the path; undefined is nothing. */
 export async function entryAt(root: string, path: string): Promise<Entry | undefined> {
@@ -27,13 +32,14 @@ export async function entryAt(root: string, path: string): Promise<Entry | undef
 export async function putEntry(root: string, path: string, entry: Entry | undefined): Promise<void> {
   await assertInside(root, path);
   const full = join(root, path);
+  // Known by its name, so that one which a killed run left goes.
+  const beside = `${full}.create-agent-app-new`;
+  await rm(beside, { force: true });
   if (!entry) {
     await rm(full, { force: true });
     return removeEmpty(root, dirname(path));
   }
   await mkdir(dirname(full), { recursive: true });
-  const beside = `${full}.${process.pid}.new`;
-  await rm(beside, { force: true });
   if (entry.mode === link) await symlink(Buffer.from(entry.content), beside);
   else await writeFile(beside, entry.content, { mode: entry.mode === executable ? 0o777 : 0o666 });
   await rename(beside, full);

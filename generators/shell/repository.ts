@@ -1,4 +1,4 @@
-import { readFile, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathExists } from "fs-extra/esm";
 import { manifestPath } from "../engine/manifest.ts";
@@ -64,12 +64,6 @@ const absolutely = ["rev-parse", "--path-format=absolute"];
 function isTooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major < 2 || (major === 2 && minor < 38);
-}
-
-export function readIn(root: string, path: string): Promise<Uint8Array> {
-  return readFile(join(root, path)).catch((error: NodeJS.ErrnoException) => {
-    throw errors.unreadable(join(root, path), error);
-  });
 }
 
 /** Asks git; the reply by lines. */

@@ -13,19 +13,21 @@ export interface RunOptions {
   readonly folder: string;
   readonly interruption: AbortSignal;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** What it reads; nothing unless given. */
+  readonly input?: string | Uint8Array;
 }
 
 /** Runs a program to its end. Rejects only when interrupted, with the reason of the interruption. */
 export async function run(program: string, parameters: readonly string[], options: RunOptions): Promise<Finished> {
   const { execa } = await import("execa");
-  const { folder, interruption, environment = {} } = options;
+  const { folder, interruption, environment = {}, input } = options;
   interruption.throwIfAborted();
   const result = await execa(program, parameters, {
     cwd: folder,
     env: environment,
     all: true,
     reject: false,
-    stdin: "ignore",
+    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
     cancelSignal: interruption,
   });
   interruption.throwIfAborted();

@@ -2,13 +2,19 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { File } from "../engine/plan.ts";
 import { errors } from "../errors.ts";
+import type { Entry } from "./entry.ts";
 
 /** A file as git keeps it: where its mode is that of a link, the content is where it leads. */
 interface Blob {
   readonly mode: string;
   readonly oid: string;
+}
+
+/** What a commit comes after, and the tree that it changes. */
+interface Ancestry {
+  readonly parent?: string;
+  readonly tree?: string;
 }
 
 /** What happens to one path: undefined is no file. */
@@ -55,21 +61,14 @@ export class Scratch {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** A commit of these files alone, or of a tree with these files put into it. Returns its name. */
-  async commit(
-    name: string,
-    files: ReadonlyMap<string, File>,
-    from: { parent?: string; tree?: string },
-  ): Promise<string> {
+  /** A commit of these files alone, or of a tree into which they are put; undefined takes one out. Returns its name. */
+  async commit(name: string, files: ReadonlyMap<string, Entry | undefined>, from: Ancestry = {}): Promise<string> {
     const ref = `refs/heads/${name}`;
     const head = [`commit ${ref}`, "committer a <a> 0 +0000", "data 0", ""];
     if (from.parent) head.push(`from ${from.parent}`);
     head.push(from.tree ? `M 040000 ${from.tree} ""` : "deleteall");
     const parts: Uint8Array[] = [Buffer.from(`${head.join("\n")}\n`)];
-    for (const [path, { content, executable }] of files) {
-      const line = `M ${executable ? "100755" : "100644"} inline ${JSON.stringify(path)}\ndata ${content.length}\n`;
-      parts.push(Buffer.from(line), content, Buffer.from("\n"));
-    }
+    for (const [path, entry] of files) parts.push(...instruction(JSON.stringify(path), entry));
     await this.#git(["fast-import", "--quiet"], Buffer.concat(parts));
     return ref;
   }
@@ -81,6 +80,44 @@ export class Scratch {
     const [tree = "", ...fields] = output.toString().split("\0");
     const end = fields.indexOf("");
     return { tree, conflicts: conflictsIn(fields.slice(0, end)), messages: messagesIn(fields.slice(end + 1)) };
+  }
+
+  /** Every file of a commit or tree, with the name of its content. */
+  async list(commit: string): Promise<ReadonlyMap<string, string>> {
+    const output = (await this.#git(["ls-tree", "-r", "-z", commit])).toString();
+    return new Map(
+      output
+        .split("\0")
+        .slice(0, -1)
+        .map((line) => /^\d+ \w+ (\w+)\t(.*)$/s.exec(line)!)
+        .map(([, oid, path]) => [path!, oid!]),
+    );
+  }
+
+  /** A conflict as one side wants it: merged, and where that cannot be, as it is there. Undefined is no file. */
+  async side({ stages }: Conflict, name: "ours" | "theirs"): Promise<Entry | undefined> {
+    const wanted = stages[name === "ours" ? 2 : 3];
+    if (!wanted) return undefined;
+    const contents = await this.read([stages[2], stages[1], stages[3]].map((version) => version?.oid ?? "none"));
+    const whole = contents[name === "ours" ? 0 : 2]!;
+    const merged = contents.every((content) => content !== undefined) ? await this.#favour(name, contents) : undefined;
+    return { mode: wanted.mode, content: merged ?? whole };
+  }
+
+  async stages({ stages }: Conflict): Promise<[stage: number, entry: Entry][]> {
+    const versions = Object.entries(stages);
+    const contents = await this.read(versions.map(([, { oid }]) => oid));
+    return versions.map(([stage, { mode }], index) => [Number(stage), { mode, content: contents[index]! }]);
+  }
+
+  /** Undefined where a content is not text. */
+  async #favour(name: "ours" | "theirs", contents: readonly Uint8Array[]): Promise<Uint8Array | undefined> {
+    const folder = await mkdtemp(join(this.#folder, "favour-"));
+    const files = ["ours", "base", "theirs"].map((file) => join(folder, file));
+    await Promise.all(files.map((file, index) => writeFile(file, contents[index]!)));
+    const notText = 255;
+    const output = await this.#run(["merge-file", "-p", `--${name}`, ...files], undefined, [0, notText]);
+    return output.exitCode === 0 ? output.stdout : undefined;
   }
 
   async difference(from: string, to: string): Promise<Change[]> {
@@ -117,6 +154,10 @@ export class Scratch {
   }
 
   async #git(parameters: readonly string[], input?: Uint8Array, allowed: readonly number[] = [0]): Promise<Buffer> {
+    return (await this.#run(parameters, input, allowed)).stdout;
+  }
+
+  async #run(parameters: readonly string[], input: Uint8Array | undefined, allowed: readonly number[]) {
     const environment = {
       GIT_DIR: this.#folder,
       GIT_CONFIG_NOSYSTEM: "1",
@@ -132,8 +173,14 @@ export class Scratch {
       ...(input ? { input } : { stdin: "ignore" as const }),
     });
     if (exitCode === undefined || !allowed.includes(exitCode)) throw errors.gitMerge(Buffer.from(stderr).toString());
-    return Buffer.from(stdout);
+    return { exitCode, stdout: Buffer.from(stdout) };
   }
+}
+
+function instruction(path: string, entry: Entry | undefined): Uint8Array[] {
+  if (!entry) return [Buffer.from(`D ${path}\n`)];
+  const head = `M ${entry.mode} inline ${path}\ndata ${entry.content.length}\n`;
+  return [Buffer.from(head), entry.content, Buffer.from("\n")];
 }
 
 function blob(mode: string, oid: string): Blob | undefined {

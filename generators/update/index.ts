@@ -1,15 +1,15 @@
-import { manifestPath, parseManifest } from "../engine/manifest.ts";
 import { errors, exitCodes } from "../errors.ts";
 import type { Means } from "../means.ts";
-import { baselinePath, packBaseline, unpackBaseline } from "../shell/baseline.ts";
-import { entryAt, isSameEntry, plainFile } from "../shell/entry.ts";
-import { findRoot, ownFolder, openRepository, readIn } from "../shell/repository.ts";
-import { Transaction, type Write } from "../shell/transaction.ts";
+import { entryAt } from "../shell/entry.ts";
+import { markConflicts, unmarkConflicts, type Marked } from "../shell/conflicts.ts";
+import { findRoot, ownFolder, openRepository } from "../shell/repository.ts";
+import { Transaction } from "../shell/transaction.ts";
 import type { Arguments } from "./arguments.ts";
-import { generatedFiles, merge } from "./merge.ts";
+import { merge } from "./merge.ts";
+import { recall, remember, waive } from "./memory.ts";
 import { render } from "./render.ts";
-import { dryRunScreen, resultOf, undoneScreen, updatedScreen } from "./screens.ts";
-import type { Merged, Opened } from "./stages.ts";
+import { dryRunScreen, resultOf, undoneScreen, updatedScreen, waivedScreen } from "./screens.ts";
+import type { Merged } from "./stages.ts";
 
 /** find the repository, compose it anew, merge three ways, write all of it or nothing. Returns the exit code. */
 export async function update(said: Arguments, means: Means): Promise<number> {
@@ -17,32 +17,35 @@ export async function update(said: Arguments, means: Means): Promise<number> {
   const root = await findRoot(surroundings.workingFolder);
   const transaction = new Transaction(root, await ownFolder(root, interruption));
   const rolledBack = await transaction.rollBack();
-  if (said.on.has("undo")) {
-    const undone = await transaction.undo();
-    report.result({ undone }, undoneScreen(undone));
+  if (said.on.has("undo")) return undo(root, transaction, means);
+
+  const opened = { repository: await openRepository(root, interruption), ...(await recall(root)) };
+  if (said.waive) {
+    await transaction.apply([waive(opened.ledger, said.waive)], interruption);
+    report.result({ waived: said.waive }, waivedScreen(said.waive));
     return exitCodes.done;
   }
-  const merged = await merge(await render(await open(root, interruption), said.set, means));
+  const rendered = await render(opened, said.set, means);
+  const merged = await merge(rendered, said.conflict);
   await assertFree(merged);
-  const outcome = { ...merged, rolledBack, writes: [...merged.writes, ...(await remembered(merged))] };
+  const outcome = { ...merged, rolledBack, writes: [...merged.writes, ...(await remember(merged))] };
+  const open = merged.decisions.filter(({ taken }) => taken === "open").map(({ conflict }) => conflict.path);
   if (said.on.has("dry-run")) {
     report.result(resultOf(outcome, true), dryRunScreen(outcome));
-    return merged.conflicts.length > 0 ? exitCodes.conflicts : exitCodes.done;
+    return open.length > 0 ? exitCodes.conflicts : exitCodes.done;
   }
-  if (merged.conflicts.length > 0)
-    throw errors.conflicts(
-      merged.conflicts.map(({ path }) => path),
-      merged.messages,
-    );
-  if (outcome.writes.length > 0) await transaction.apply(outcome.writes, interruption);
+  if (open.length > 0) throw errors.conflicts(open, merged.messages);
+  await transaction.apply(outcome.writes, interruption);
+  await markConflicts(root, markedIn(merged), interruption);
   report.result(resultOf(outcome, false), updatedScreen(outcome));
   return exitCodes.done;
 }
 
-async function open(root: string, interruption: AbortSignal): Promise<Opened> {
-  const repository = await openRepository(root, interruption);
-  const manifest = parseManifest(new TextDecoder().decode(await readIn(root, manifestPath)));
-  return { repository, manifest, baseline: unpackBaseline(await readIn(root, baselinePath)) };
+async function undo(root: string, transaction: Transaction, { report, interruption }: Means): Promise<number> {
+  const undone = await transaction.undo();
+  await unmarkConflicts(root, undone, interruption);
+  report.result({ undone }, undoneScreen(undone));
+  return exitCodes.done;
 }
 
 /** A file that git does not know is nobody's to overwrite. */
@@ -54,13 +57,7 @@ async function assertFree({ repository: { root }, changes }: Merged): Promise<vo
   if (inTheWay.length > 0) throw errors.untrackedInTheWay(root, inTheWay);
 }
 
-/** The manifest and the baseline as they are after it. */
-async function remembered({ repository: { root }, plan, baseline, keptDeleted }: Merged): Promise<Write[]> {
-  const generated = generatedFiles(plan);
-  // What was kept out is offered again: for these files, the ancestor stays what it was.
-  for (const path of keptDeleted) generated.set(path, baseline.get(path)!);
-  const contents = { [manifestPath]: plan.files.get(manifestPath)!.content, [baselinePath]: packBaseline(generated) };
-  const writes = Object.entries(contents).map(([path, content]) => ({ path, after: { mode: plainFile, content } }));
-  const present = await Promise.all(writes.map(({ path }) => entryAt(root, path)));
-  return writes.filter(({ after }, index) => !isSameEntry(present[index], after));
+function markedIn({ decisions }: Merged): Marked[] {
+  const marked = decisions.filter(({ taken }) => taken === "markers");
+  return marked.map(({ conflict, stages }) => ({ path: conflict.path, stages }));
 }

@@ -1,18 +1,20 @@
-import { reconcile, type Three } from "../engine/reconcile/index.ts";
 import type { File, Plan } from "../engine/plan.ts";
-import { Scratch, type Change, type Conflict } from "../shell/scratch.ts";
-import type { Repository } from "../shell/repository.ts";
+import { digestOf } from "../shell/digest.ts";
+import { entryOf, type Entry } from "../shell/entry.ts";
+import type { KeptOut } from "../shell/ledger.ts";
+import { Scratch, type Change } from "../shell/scratch.ts";
 import type { Write } from "../shell/transaction.ts";
+import type { ConflictWay } from "./arguments.ts";
+import { decideAll, type Decision } from "./decisions.ts";
+import { settle, type Files } from "./settle.ts";
 import type { Merged, Rendered } from "./stages.ts";
 
-type Files = ReadonlyMap<string, File>;
-
 /** Merges three ways, in a scratch repository: what was generated, what became of it, what would be generated now. */
-export async function merge(rendered: Rendered): Promise<Merged> {
-  const { repository } = rendered;
-  const scratch = await Scratch.open(repository.objects, repository.format);
+export async function merge(rendered: Rendered, way: ConflictWay | undefined): Promise<Merged> {
+  const { objects, format } = rendered.repository;
+  const scratch = await Scratch.open(objects, format);
   try {
-    return { ...rendered, ...(await mergeIn(scratch, repository, rendered.baseline, generatedFiles(rendered.plan))) };
+    return { ...rendered, ...(await mergeIn(scratch, rendered, way)) };
   } finally {
     await scratch.close();
   }
@@ -23,49 +25,57 @@ export function generatedFiles({ files }: Plan): Map<string, File> {
   return new Map([...files].filter(([path, { secret }]) => !secret && !path.startsWith(".agent-app/")));
 }
 
-async function mergeIn(scratch: Scratch, { tree }: Repository, baseline: Files, generated: Files) {
-  const settled = await settle(scratch, tree, baseline, generated);
-  const base = await scratch.commit("base", settled.base, {});
-  const ours = await scratch.commit("ours", settled.ours, { parent: base, tree });
-  const theirs = await scratch.commit("theirs", settled.theirs, { parent: base });
+async function mergeIn(scratch: Scratch, rendered: Rendered, way: ConflictWay | undefined) {
+  const { repository, baseline, plan, version } = rendered;
+  const { tree } = repository;
+  const generated = generatedFiles(plan);
+  const ledger = await settledLedger(scratch, tree, rendered.ledger);
+  const base = withAncestors(baseline, ledger);
+
+  const sides = await settle(scratch, tree, base, generated);
+  const parent = await scratch.commit("base", entriesOf(sides.base));
+  const ours = await scratch.commit("ours", entriesOf(sides.ours), { parent, tree });
+  const theirs = await scratch.commit("theirs", entriesOf(sides.theirs), { parent });
   const merged = await scratch.merge(ours, theirs);
-  const keptDeleted = merged.conflicts.filter(isDeletedByOurs).map(({ path }) => path);
-  const changes = (await scratch.difference(tree, merged.tree)).filter(({ path }) => !keptDeleted.includes(path));
+  const decisions = await decideAll(merged.conflicts, { scratch, base, generated, ledger, version, way });
+  const decided = await scratch.commit("decided", takenFrom(decisions), { tree: merged.tree });
+  const changes = await scratch.difference(tree, decided);
   return {
     changes,
-    keptDeleted,
+    decisions,
     writes: await writesOf(scratch, changes),
-    conflicts: merged.conflicts.filter((conflict) => !isDeletedByOurs(conflict)),
+    patch: await scratch.patch(tree, decided, pathsOf(changes)),
     messages: merged.messages.filter((message) => !message.startsWith("Auto-merging")),
-    patch: await scratch.patch(
-      tree,
-      merged.tree,
-      changes.map(({ path }) => path),
-    ),
+    ledger: [...ledger.filter(({ why }) => why === "waived"), ...decisions.flatMap(({ keptOut }) => keptOut ?? [])],
   };
 }
 
-/** A file that a person deleted stays deleted, whatever becomes of it in the template. */
-function isDeletedByOurs({ stages }: Conflict): boolean {
-  return stages[1] !== undefined && stages[2] === undefined && stages[3] !== undefined;
+/** What a person made of markers is known now: all of it declined, or decided. */
+async function settledLedger(scratch: Scratch, tree: string, ledger: readonly KeptOut[]): Promise<KeptOut[]> {
+  const contents = await scratch.read(ledger.map(({ at }) => `${tree}:${at}`));
+  return ledger.flatMap((entry, index): KeptOut[] => {
+    if (entry.why !== "marked") return [entry];
+    const content = contents[index];
+    const declined = (content ? digestOf(content) : "") === entry.ours;
+    return declined ? [{ ...entry, why: "declined" }] : [];
+  });
 }
 
-/** The three sides, in which all is equal that can be decided by knowing what kind of file it is; of ours, what that changes. */
-async function settle(scratch: Scratch, tree: string, baseline: Files, generated: Files): Promise<Three<Files>> {
-  const [base, theirs, ours] = [new Map(baseline), new Map(generated), new Map<string, File>()];
-  const changed = [...baseline].filter(([path, file]) => theirs.has(path) && !isSame(file, theirs.get(path)!));
-  const contents = await scratch.read(changed.map(([path]) => `${tree}:${path}`));
-  for (const [index, [path, file]] of changed.entries()) {
-    const content = contents[index];
-    if (!content || isSame(file, { content })) continue;
-    const texts = { base: textOf(file.content), ours: textOf(content), theirs: textOf(theirs.get(path)!.content) };
-    const settled = reconcile(path, texts);
-    if (settled === texts) continue;
-    base.set(path, { ...file, content: bytesOf(settled.base) });
-    theirs.set(path, { ...file, content: bytesOf(settled.theirs) });
-    ours.set(path, { ...file, content: bytesOf(settled.ours) });
+/** What was kept out is merged again, from what it began with. */
+function withAncestors(baseline: Files, ledger: readonly KeptOut[]): Files {
+  const base = new Map(baseline);
+  for (const { path, ancestor, why } of ledger) {
+    if (why === "waived") continue;
+    if (ancestor) base.set(path, ancestor);
+    else base.delete(path);
   }
-  return { base, ours, theirs };
+  return base;
+}
+
+/** Where git's own result does not stand. */
+function takenFrom(decisions: readonly Decision[]): Map<string, Entry | undefined> {
+  const decided = decisions.filter(({ taken }) => taken !== "markers" && taken !== "open");
+  return new Map(decided.map(({ conflict, entry }) => [conflict.path, entry]));
 }
 
 async function writesOf(scratch: Scratch, changes: readonly Change[]): Promise<Write[]> {
@@ -76,14 +86,10 @@ async function writesOf(scratch: Scratch, changes: readonly Change[]): Promise<W
   }));
 }
 
-function isSame(one: { content: Uint8Array }, other: { content: Uint8Array }): boolean {
-  return Buffer.compare(one.content, other.content) === 0;
+function entriesOf(files: Files): Map<string, Entry> {
+  return new Map([...files].map(([path, file]) => [path, entryOf(file)]));
 }
 
-function textOf(content: Uint8Array): string {
-  return new TextDecoder().decode(content);
-}
-
-function bytesOf(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+function pathsOf(changes: readonly Change[]): string[] {
+  return changes.map(({ path }) => path);
 }

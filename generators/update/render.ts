@@ -16,7 +16,7 @@ export async function render(opened: Opened, set: Partial<Answers>, means: Means
   const needsItsOwnNode = earlier.some((id) => id.startsWith("runtime-"));
   const layers = await chooseLayers(answers, { packageManager, needsItsOwnNode }, templates);
   const plan = await compose(layers, { name, answers, packageManager, apiKey: "", template });
-  return { ...opened, plan };
+  return { ...opened, plan, version: template.version };
 }
 
 /** A choice that a later version of the templates does not have any more. */

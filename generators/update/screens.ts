@@ -1,4 +1,6 @@
+import type { KeptOut } from "../shell/ledger.ts";
 import type { Change } from "../shell/scratch.ts";
+import type { Waiver } from "./arguments.ts";
 import type { Merged } from "./stages.ts";
 
 export interface Outcome extends Merged {
@@ -8,14 +10,15 @@ export interface Outcome extends Merged {
 
 /** The one object that --json prints, of a dry run and of a real one. */
 export function resultOf(outcome: Outcome, dryRun: boolean) {
-  const { repository, manifest, changes, conflicts, messages, keptDeleted, patch, rolledBack } = outcome;
+  const { repository, manifest, version, changes, decisions, ledger, messages, patch, rolledBack } = outcome;
   return {
     dryRun,
     directory: repository.root,
     from: manifest.template.version,
+    to: version,
     changes: changes.map((change) => ({ path: change.path, change: wordOf(change) })),
-    conflicts: conflicts.map(({ path }) => path),
-    keptDeleted,
+    conflicts: conflictsOf(decisions).map(({ conflict, taken }) => ({ path: conflict.path, taken })),
+    keptOut: shown(ledger).map(({ path, why, version: since }) => ({ path, why, since })),
     messages,
     rolledBack,
     ...(dryRun && { patch }),
@@ -27,11 +30,15 @@ export function dryRunScreen(outcome: Outcome): string[] {
 }
 
 export function updatedScreen(outcome: Outcome): string[] {
-  if (outcome.writes.length === 0) return [`${outcome.repository.root} is as it would be generated now.`];
+  const { writes, decisions, repository } = outcome;
+  if (writes.length === 0) return [`${repository.root} is as it would be generated now.`, ...notes(outcome)];
+  const marked = decisions.filter(({ taken }) => taken === "markers").map(({ conflict }) => conflict.path);
+  const markers = marked.length === 0 ? [] : [`Decide, then git add: ${marked.join(", ")}.`];
   return [
     ...changeLines(outcome),
     ...notes(outcome),
     "",
+    ...markers,
     "Look at it with git diff, check it, and commit it. create-agent-app update --undo takes it back.",
   ];
 }
@@ -40,16 +47,34 @@ export function undoneScreen(paths: readonly string[]): string[] {
   return [`The update was taken back: ${paths.length} files are as they were.`];
 }
 
-function changeLines({ changes, repository }: Outcome): string[] {
-  const lines = changes.map((change) => `  ${wordOf(change).padEnd(8)}  ${change.path}`);
-  return [`${changes.length} files of ${repository.root} change:`, ...lines];
+export function waivedScreen({ path }: Waiver): string[] {
+  return [`The template's change of ${path} is not shown any more. Commit .agent-app/ledger.ndjson.`];
 }
 
-function notes({ messages, keptDeleted, rolledBack }: Outcome): string[] {
-  const deleted = keptDeleted.map((path) => `${path} stays deleted; the template has changed it.`);
+function changeLines({ changes, repository, manifest, version }: Outcome): string[] {
+  const lines = changes.map((change) => `  ${wordOf(change).padEnd(8)}  ${change.path}`);
+  return [`${repository.root}, ${manifest.template.version} to ${version}: ${changes.length} files change.`, ...lines];
+}
+
+function notes({ messages, ledger, rolledBack }: Outcome): string[] {
   const earlier = rolledBack ? ["An earlier update was killed on its way. It was taken back first."] : [];
-  const all = [...earlier, ...messages, ...deleted];
+  const all = [...earlier, ...messages, ...shown(ledger).map(keptOutLine)];
   return all.length === 0 ? [] : ["", ...all];
+}
+
+/** Until they are waived. */
+function shown(ledger: readonly KeptOut[]): KeptOut[] {
+  return ledger.filter(({ why }) => why === "deleted" || why === "declined");
+}
+
+function keptOutLine({ path, why, version }: KeptOut): string {
+  return why === "deleted"
+    ? `${path} stays deleted; the template has changed it with ${version}.`
+    : `${path} stays yours; the template's change of ${version} is not in it.`;
+}
+
+function conflictsOf(decisions: Merged["decisions"]) {
+  return decisions.filter(({ taken }) => taken !== "deleted");
 }
 
 function wordOf({ before, after }: Change): string {

@@ -1,31 +1,34 @@
 import type { Manifest } from "../engine/manifest.ts";
 import type { Plan } from "../engine/plan.ts";
 import type { Baseline } from "../shell/baseline.ts";
-import type { Change, Conflict } from "../shell/scratch.ts";
+import type { KeptOut } from "../shell/ledger.ts";
 import type { Repository } from "../shell/repository.ts";
+import type { Change } from "../shell/scratch.ts";
 import type { Write } from "../shell/transaction.ts";
+import type { Decision } from "./decisions.ts";
 
 /** The way of one update: each stage knows all that the one before it knew, and one thing more. */
 export interface Opened {
   readonly repository: Repository;
   readonly manifest: Manifest;
   readonly baseline: Baseline;
+  readonly ledger: readonly KeptOut[];
 }
 
-/** What would be generated now. */
+/** What would be generated now, by which version of the templates. */
 export interface Rendered extends Opened {
   readonly plan: Plan;
+  readonly version: string;
 }
 
+/** What would change; the ledger is as it is then. */
 export interface Merged extends Rendered {
   readonly changes: readonly Change[];
   /** The same changes, with their contents. */
   readonly writes: readonly Write[];
   /** As git shows them. */
   readonly patch: string;
-  readonly conflicts: readonly Conflict[];
+  readonly decisions: readonly Decision[];
   /** What git says of renames and conflicts. */
   readonly messages: readonly string[];
-  /** Files that the repository does not have any more and the template has changed. */
-  readonly keptDeleted: readonly string[];
 }

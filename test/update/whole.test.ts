@@ -24,7 +24,10 @@ describe("--dry-run", () => {
   test("ends with 3 and names the files where a person must decide", async () => {
     const { update } = await story({ template, next, user: { "src/a.txt": "mine\n" } });
     const { exitCode, stdout } = await update("--dry-run", "--json");
-    expect({ exitCode, conflicts: JSON.parse(stdout).conflicts }).toEqual({ exitCode: 3, conflicts: ["src/a.txt"] });
+    expect({ exitCode, conflicts: JSON.parse(stdout).conflicts }).toEqual({
+      exitCode: 3,
+      conflicts: [{ path: "src/a.txt", taken: "open" }],
+    });
   });
 });
 
