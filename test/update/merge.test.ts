@@ -201,4 +201,17 @@ describe("lists of facts", () => {
       `PORT=4000\n\nAPI_KEYS=dev:change-me\n\nOTEL_SERVICE_NAME=agent\n\n# Theirs.\nTHEIRS=1\n\n# Mine.\nMINE=1\n`,
     );
   });
+
+  test("both add the first file of a folder", async () => {
+    const empty = "// Derived.\nexport {};\n";
+    const { update, read } = await story({
+      template: { "src/schedules/index.ts": empty },
+      user: { "src/schedules/index.ts": barrel("mine") },
+      next: { "src/schedules/index.ts": barrel("theirs") },
+    });
+    expect(await update()).toMatchObject({ exitCode: 0 });
+    const merged = await read("src/schedules/index.ts");
+    expect(merged!.match(/as \w+/g)!.toSorted()).toEqual(["as mine", "as theirs"]);
+    expect(merged).not.toContain("export {}");
+  });
 });

@@ -12,8 +12,8 @@ const reconcilers: readonly (readonly [path: RegExp, reconcile: Reconcile])[] = 
   [/(^|\/)\.(git|docker)ignore$/, reconcileLines],
 ];
 
-/** The index of a folder, derived from its listing. */
-const barrel = /^(\/\/.*\n)*(export \{ default as \w+ \} from "\.\/[^"]+";\n)*$/;
+/** The index of a folder, derived from its listing; of an empty one, it exports nothing. */
+const barrel = /^(\/\/.*\n)*(export \{(\}| default as \w+ \} from "\.\/[^"]+");\n)*$/;
 
 /**
  * Settles in all three texts of a file what can be settled by knowing what kind of file it is. What a person must

@@ -1,7 +1,7 @@
 import { camelCase } from "./names.ts";
 import type { Repository } from "./repository.ts";
 
-const header = "// Derived from this folder by `npm run generate`: one line a tool, nothing else.";
+const header = "// Derived from this folder by `npm run generate`: one line a file, nothing else.";
 
 /**
  * One line for each module of a folder: those it has in the order they have, the new ones at the end. Git
@@ -14,7 +14,9 @@ export function barrel(folder: string, names: readonly string[], repository: Rep
     .read(`${folder}/index.ts`)
     .split(/\r?\n/)
     .filter((text) => lines.has(text));
-  return [header, ...new Set([...kept, ...lines]), ""].join("\n");
+  const all = [...new Set([...kept, ...lines])];
+  // A file that exports nothing is no module, and could not be imported.
+  return [header, ...(all.length > 0 ? all : ["export {};"]), ""].join("\n");
 }
 
 /** The modules of a folder: every TypeScript file but its tests and the barrel. */

@@ -28,6 +28,13 @@ export class Times {
   }
 }
 
+/** The first times after a moment, as UTC: what a line comes to. */
+export function timesAfter(line: Line, from: string, count: number): string[] {
+  const times = new Times(line);
+  let time = Date.parse(from);
+  return Array.from({ length: count }, () => new Date((time = times.next(time))).toISOString());
+}
+
 /** What is wrong with it, for whoever wrote it; undefined when nothing is. */
 export function problemOf({ cron, timeZone }: Line): string | undefined {
   if (!isTimeZone(timeZone)) return `timeZone "${timeZone}" is not a time zone; write it as Europe/Berlin, or UTC`;

@@ -6,19 +6,28 @@ import { Copy } from "./copy.ts";
 
 const folder = "src/tools";
 
-test("the barrel fits the folder of the tools (if not, run: npm run generate barrel)", () => {
+test.for(["src/tools", "src/schedules"])("the barrel fits %s (if not, run: npm run generate barrel)", (folder) => {
   expect(repository.read(`${folder}/index.ts`)).toBe(barrel(folder, modules(folder, repository), repository));
 });
 
 test("npm run generate barrel changes nothing where the barrel fits", async () => {
   const copy = new Copy();
   const before = copy.snapshot();
-  expect(await copy.generate("barrel")).toEqual({ code: 0, stdout: `${folder}/index.ts\n`, stderr: "" });
+  expect(await copy.generate("barrel")).toEqual({
+    code: 0,
+    stdout: "src/tools/index.ts\nsrc/schedules/index.ts\n",
+    stderr: "",
+  });
   expect(copy.snapshot()).toEqual(before);
   copy.remove();
 });
 
 const line = (name: string) => `export { default as ${name} } from "./${name}.ts";\n`;
+
+test("an empty folder has a barrel that can be imported", () => {
+  const empty: Repository = { list: () => ["index.ts"], read: () => line("gone") };
+  expect(barrel(folder, modules(folder, empty), empty)).toMatch(/^\/\/ .*\nexport \{\};\n$/);
+});
 
 test.each([
   ["a doubled line", line("two") + line("one") + line("two"), ["two", "one"]],

@@ -16,13 +16,13 @@ import { delimiter, dirname, join, relative } from "node:path";
 const root = join(import.meta.dirname, "..", "..");
 
 /**
- * Left behind: what is private to this checkout, these tests, which would run again in their own copy, and the tools,
- * so that these tests pass whatever yours are called.
+ * Left behind: what is private to this checkout, these tests, which would run again in their own copy, the tools and
+ * the schedules, so that these tests pass whatever yours are called.
  */
-const leftBehind = new Set(["node_modules", ".git", ".env", ".data", "test/generators", "src/tools"]);
+const leftBehind = new Set(["node_modules", ".git", ".env", ".data", "test/generators", "src/tools", "src/schedules"]);
 
-const barrel = `// Derived from this folder by \`npm run generate\`: one line a tool, nothing else.
-export { default as sample } from "./sample.ts";
+const barrelOf = (line: string) => `// Derived from this folder by \`npm run generate\`: one line a file, nothing else.
+${line}
 `;
 
 /** The only tool of a new copy. */
@@ -48,7 +48,12 @@ export class Copy {
     cpSync(root, this.folder, { recursive: true, filter });
     mkdirSync(join(this.folder, "src/tools"));
     writeFileSync(join(this.folder, "src/tools/sample.ts"), sample);
-    writeFileSync(join(this.folder, "src/tools/index.ts"), barrel);
+    writeFileSync(
+      join(this.folder, "src/tools/index.ts"),
+      barrelOf('export { default as sample } from "./sample.ts";'),
+    );
+    mkdirSync(join(this.folder, "src/schedules"));
+    writeFileSync(join(this.folder, "src/schedules/index.ts"), barrelOf("export {};"));
     symlinkSync(installedModules(), join(this.folder, "node_modules"), "junction");
   }
 
@@ -69,6 +74,10 @@ export class Copy {
 
   read(path: string): string {
     return readFileSync(join(this.folder, path), "utf8");
+  }
+
+  write(path: string, text: string): void {
+    writeFileSync(join(this.folder, path), text);
   }
 
   /** The text of every file that a generator could touch, by path. */

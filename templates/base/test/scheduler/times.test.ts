@@ -1,17 +1,10 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { problemOf, Times } from "../../src/scheduler/times.ts";
+import { problemOf, Times, timesAfter } from "../../src/scheduler/times.ts";
 
 const minute = 60_000;
 const at = Date.parse;
-
-/** The next times of a line, as UTC. */
-function timesAfter(cron: string, timeZone: string, from: string, count: number): string[] {
-  const times = new Times({ cron, timeZone });
-  let time = at(from);
-  return Array.from({ length: count }, () => new Date((time = times.next(time))).toISOString().slice(0, 16));
-}
 
 test.for([
   [
@@ -45,7 +38,8 @@ test.for([
     ["2026-03-29T00:00", "2026-03-29T01:00", "2026-03-29T02:00"],
   ],
 ] as const)("a time %s", ([, cron, from, expected]) => {
-  expect(timesAfter(cron, "Europe/Berlin", from, 3)).toEqual(expected);
+  const times = timesAfter({ cron, timeZone: "Europe/Berlin" }, from, 3);
+  expect(times.map((time) => time.slice(0, 16))).toEqual(expected);
 });
 
 test("the latest time is the one that now begins with, to the millisecond", () => {
