@@ -8,12 +8,16 @@ export const axes = {
     many: false,
     question: "Where do runs, sessions and facts live?",
     help: "sqlite is one file beside the agent, with nothing to install",
+    moving:
+      "Let runs end before you switch. Nothing is copied: sessions and facts stay in the old store, whose tables have " +
+      "the same names as those of the new one.",
   },
   engine: {
     standard: "embedded",
     many: false,
     question: "What carries a run across a crash?",
     help: "embedded keeps a journal in the state store of one process",
+    moving: "Let runs end before you switch: one in progress is known to the old engine only.",
   },
   model: {
     standard: "scripted",
@@ -40,6 +44,8 @@ interface AxisDeclaration {
   readonly many: boolean;
   readonly question: string;
   readonly help: string;
+  /** What a repository that changes this answer later has to do about its data. */
+  readonly moving?: string;
 }
 
 export type Axis = keyof typeof axes;
@@ -79,6 +85,12 @@ export function bringsAlong(id: string): boolean {
 export function flagOf(id: string): string {
   const axis = [...axisNames, "package-manager"].find((name) => id.startsWith(`${name}-`));
   return axis === undefined ? id : `--${axis} ${id.slice(axis.length + 1)}`;
+}
+
+/** What changing these answers asks of whoever runs the agent. */
+export function movingNotes(from: Answers, to: Answers): string[] {
+  const declared: Readonly<Record<Axis, AxisDeclaration>> = axes;
+  return axisNames.filter((axis) => from[axis] !== to[axis]).flatMap((axis) => declared[axis].moving ?? []);
 }
 
 export function forEachAxis<Value>(valueOf: (axis: Axis) => Value): Record<Axis, Value> {

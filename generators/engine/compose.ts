@@ -43,7 +43,7 @@ export async function compose(layers: readonly Layer[], identity: Identity): Pro
 }
 
 /** What a layer suggests, and the values that only a person knows. */
-function nextStepsOf({ nextSteps, env }: Layer): NextStep[] {
+export function nextStepsOf({ nextSteps, env }: Layer): NextStep[] {
   const missing = Object.entries(env).flatMap(([name, variable]): NextStep[] =>
     variable?.value === "" && variable.comment.includes("Required.")
       ? [{ command: `set ${name} in .env`, purpose: variable.comment.split("\n")[0]! }]

@@ -23,7 +23,7 @@ export function detectPackageManager(userAgent: string | undefined): PackageMana
 
 export function wordsOf(manager: PackageManager) {
   const { install, run, test } = words[manager];
-  return { install, test, dev: `${run} dev` };
+  return { install, test, dev: `${run} dev`, check: `${run} check` };
 }
 
 /** Loads the whole program without starting it. */

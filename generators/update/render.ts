@@ -1,4 +1,4 @@
-import { compose } from "../engine/compose.ts";
+import { compose, nextStepsOf } from "../engine/compose.ts";
 import { axisNames, type Answers, type Choices } from "../engine/axes.ts";
 import { manifestPath } from "../engine/manifest.ts";
 import { errors } from "../errors.ts";
@@ -16,7 +16,8 @@ export async function render(opened: Opened, set: Partial<Answers>, means: Means
   const needsItsOwnNode = earlier.some((id) => id.startsWith("runtime-"));
   const layers = await chooseLayers(answers, { packageManager, needsItsOwnNode }, templates);
   const plan = await compose(layers, { name, answers, packageManager, apiKey: "", template });
-  return { ...opened, plan, version: template.version };
+  const nextSteps = layers.filter(({ id }) => !earlier.includes(id)).flatMap(nextStepsOf);
+  return { ...opened, answers, plan, version: template.version, nextSteps };
 }
 
 /** A choice that a later version of the templates does not have any more. */

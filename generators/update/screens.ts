@@ -1,3 +1,6 @@
+import { movingNotes } from "../engine/axes.ts";
+import { wordsOf } from "../engine/package-manager.ts";
+import type { NextStep } from "../engine/plan.ts";
 import type { KeptOut } from "../shell/ledger.ts";
 import type { Change } from "../shell/scratch.ts";
 import type { Waiver } from "./arguments.ts";
@@ -10,7 +13,7 @@ export interface Outcome extends Merged {
 
 /** The one object that --json prints, of a dry run and of a real one. */
 export function resultOf(outcome: Outcome, dryRun: boolean) {
-  const { repository, manifest, version, changes, decisions, ledger, messages, patch, rolledBack } = outcome;
+  const { repository, manifest, answers, version, changes, decisions, ledger, messages, patch, rolledBack } = outcome;
   return {
     dryRun,
     directory: repository.root,
@@ -20,6 +23,8 @@ export function resultOf(outcome: Outcome, dryRun: boolean) {
     conflicts: conflictsOf(decisions).map(({ conflict, taken }) => ({ path: conflict.path, taken })),
     keptOut: shown(ledger).map(({ path, why, version: since }) => ({ path, why, since })),
     messages,
+    moving: movingNotes(manifest.answers, answers),
+    nextSteps: nextSteps(outcome).map(({ command }) => command),
     rolledBack,
     ...(dryRun && { patch }),
   };
@@ -30,16 +35,30 @@ export function dryRunScreen(outcome: Outcome): string[] {
 }
 
 export function updatedScreen(outcome: Outcome): string[] {
-  const { writes, decisions, repository } = outcome;
+  const { writes, repository } = outcome;
   if (writes.length === 0) return [`${repository.root} is as it would be generated now.`, ...notes(outcome)];
+  const width = Math.max(...nextSteps(outcome).map(({ command }) => command.length)) + 2;
+  const steps = nextSteps(outcome).map(({ command, purpose }) => `  ${command.padEnd(width)}${purpose}`.trimEnd());
+  return [...changeLines(outcome), ...notes(outcome), "", "Next:", ...steps];
+}
+
+/** In the order in which they work: what a person must decide comes first. */
+function nextSteps({ decisions, changes, manifest, nextSteps: ofLayers }: Outcome): NextStep[] {
   const marked = decisions.filter(({ taken }) => taken === "markers").map(({ conflict }) => conflict.path);
-  const markers = marked.length === 0 ? [] : [`Decide, then git add: ${marked.join(", ")}.`];
+  const words = wordsOf(manifest.packageManager);
+  const isChanged = (path: string) => changes.some((change) => change.path === path);
   return [
-    ...changeLines(outcome),
-    ...notes(outcome),
-    "",
-    ...markers,
-    "Look at it with git diff, check it, and commit it. create-agent-app update --undo takes it back.",
+    ...marked.map((path) => ({
+      command: `git add ${path}`,
+      purpose: "once you have decided what stands between its markers",
+    })),
+    ...(isChanged("package.json") ? [{ command: words.install, purpose: "package.json has changed" }] : []),
+    ...(isChanged(".env.example")
+      ? [{ command: "git diff .env.example", purpose: "what your .env may have to say now" }]
+      : []),
+    ...ofLayers,
+    { command: words.check, purpose: "types, lint and tests" },
+    { command: "git add --all && git commit", purpose: "or create-agent-app update --undo" },
   ];
 }
 
@@ -56,9 +75,10 @@ function changeLines({ changes, repository, manifest, version }: Outcome): strin
   return [`${repository.root}, ${manifest.template.version} to ${version}: ${changes.length} files change.`, ...lines];
 }
 
-function notes({ messages, ledger, rolledBack }: Outcome): string[] {
+function notes({ messages, ledger, rolledBack, manifest, answers }: Outcome): string[] {
   const earlier = rolledBack ? ["An earlier update was killed on its way. It was taken back first."] : [];
-  const all = [...earlier, ...messages, ...shown(ledger).map(keptOutLine)];
+  const moving = movingNotes(manifest.answers, answers);
+  const all = [...earlier, ...messages, ...shown(ledger).map(keptOutLine), ...moving];
   return all.length === 0 ? [] : ["", ...all];
 }
 

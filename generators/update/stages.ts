@@ -1,5 +1,6 @@
+import type { Answers } from "../engine/axes.ts";
 import type { Manifest } from "../engine/manifest.ts";
-import type { Plan } from "../engine/plan.ts";
+import type { NextStep, Plan } from "../engine/plan.ts";
 import type { Baseline } from "../shell/baseline.ts";
 import type { KeptOut } from "../shell/ledger.ts";
 import type { Repository } from "../shell/repository.ts";
@@ -17,8 +18,11 @@ export interface Opened {
 
 /** What would be generated now, by which version of the templates. */
 export interface Rendered extends Opened {
+  readonly answers: Answers;
   readonly plan: Plan;
   readonly version: string;
+  /** Of the layers that are new to it. */
+  readonly nextSteps: readonly NextStep[];
 }
 
 /** What would change; the ledger is as it is then. */

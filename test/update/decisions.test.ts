@@ -65,7 +65,7 @@ test("--conflict markers leaves the conflict to editors and git, and --undo take
   const { update, read, git } = await story(parted);
   expect(await update("--conflict", "markers")).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringContaining("Decide, then git add: src/a.txt."),
+    stdout: expect.stringContaining("git add src/a.txt"),
   });
   expect(await read("src/a.txt")).toMatch(/^<<<<<<< .*\nmine\n=======\ntheirs\n>>>>>>> .*\n\n\n\n\nLAST\n$/);
   expect(git("diff", "--name-only", "--diff-filter=U")).toBe("src/a.txt\n");
