@@ -68,6 +68,7 @@ describe("what is written", () => {
     const manifest = JSON.parse(await readFile(join(folder, "x/.agent-app/manifest.json"), "utf8"));
     expect(manifest).toEqual({
       template: { name: "create-agent-app", version: expect.any(String) },
+      name: "x",
       answers: { state: "sqlite", engine: "embedded", model: "scripted", deploy: "none", ci: "none" },
       packageManager: "npm",
       layers: ["base"],
