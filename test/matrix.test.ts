@@ -31,8 +31,9 @@ describe("every combination that can be typed", () => {
 
   test("is composed on a machine that has no new Node, too, where the package manager can bring one", async () => {
     const managers = packageManagers.filter((manager) => manager !== "yarn");
+    const scripted = everything.filter((row) => row.model === "scripted" && expectationOf(row).valid);
     for (const manager of managers) {
-      for (const answers of everything.filter(({ model }) => model === "scripted")) {
+      for (const answers of scripted) {
         const plan = await planOf(answers, manager, true);
         expect(JSON.parse(textIn(plan, "package.json")).devDependencies).toHaveProperty("node");
       }

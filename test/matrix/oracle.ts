@@ -13,10 +13,17 @@ export interface Expectation {
 export function expectationOf(answers: Answers): Expectation {
   const isOn = (deploy: string) => answers.deploy.split(",").includes(deploy);
   const isPostgres = answers.state === "postgres";
+  const isRestate = answers.engine === "restate";
   return {
-    // There is nothing yet that does not go together.
-    valid: true,
+    // Workers on many machines share their state.
+    valid: !isRestate || isPostgres,
     files: {
+      "src/adapters/embedded/": !isRestate,
+      "src/adapters/restate/": isRestate,
+      "restate.toml": isRestate,
+      "docs/decisions/0003-restate.md": isRestate,
+      "deploy/kubernetes/workers-service.yaml": isOn("kubernetes") && isRestate,
+      "deploy/kubernetes/one-process.yaml": isOn("kubernetes") && !isRestate,
       "src/adapters/sqlite/": !isPostgres,
       "src/adapters/postgres/": isPostgres,
       "src/adapters/scripted/": true,
@@ -31,6 +38,7 @@ export function expectationOf(answers: Answers): Expectation {
     dependencies: {
       ai: true,
       postgres: isPostgres,
+      "@restatedev/restate-sdk": isRestate,
       ...Object.fromEntries(Object.values(packages).map((name) => [name, name === packages[answers.model]])),
     },
   };

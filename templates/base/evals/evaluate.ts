@@ -1,6 +1,7 @@
 import * as models from "../src/adapters/model.ts";
 import { compose, variables } from "../src/composition.ts";
 import { readConfig } from "../src/config.ts";
+import { engineEnvironment } from "../test/support/engine.ts";
 import { newDatabase } from "../test/support/store.ts";
 import type { Case } from "./cases.ts";
 import { grade, type Outcome } from "./graders.ts";
@@ -36,10 +37,12 @@ async function play({ input, answer }: Case): Promise<Outcome> {
     ...process.env,
     API_KEYS: "evals:not-used-but-required",
     ...(await newDatabase()),
+    ...(await engineEnvironment()),
     ORDERS_PATH: ":memory:",
     LOG_LEVEL: "silent",
   };
   const { engine, state, telemetry } = await compose(readConfig(variables, environment));
+  await engine.recover();
   const { run } = await engine.start({ principal: "evals", input, trace: telemetry.traceparent() });
   const [calls, asked]: [string[], string[]] = [[], []];
   for await (const { event } of state.events.follow(run.id, 0, AbortSignal.timeout(longestRunMs))) {

@@ -131,6 +131,9 @@ class EmbeddedEngine implements Engine {
     return recovery;
   }
 
+  /** It is as well as the process is. */
+  async check(): Promise<void> {}
+
   async drain(graceMs: number): Promise<void> {
     this.#stopping.abort(new Draining());
     this.#sessions.close();

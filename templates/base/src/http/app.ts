@@ -5,7 +5,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { rateLimiter } from "hono-rate-limiter";
 
 import { wholeNumber } from "../config.ts";
-import { Draining, Overloaded, ShareTaken } from "../ports/engine.ts";
+import { Draining, EngineAway, Overloaded, ShareTaken } from "../ports/engine.ts";
 import { StartAtRefused } from "../ports/schedule.ts";
 import { SessionNotFound } from "../ports/state.ts";
 import { Unavailable } from "../ports/unavailable.ts";
@@ -60,6 +60,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<HttpEnvironment> {
     if (error instanceof Overloaded) return problem(context, 503, error.message, { "retry-after": "1" });
     if (error instanceof ShareTaken) return problem(context, 429, error.message, { "retry-after": "1" });
     if (error instanceof Draining) return problem(context, 503, error.message, { "retry-after": "5" });
+    if (error instanceof EngineAway) return problem(context, 503, error.message, { "retry-after": "1" });
     if (error instanceof Unavailable) return problem(context, 503, storeIsAway, { "retry-after": "1" });
     if (error instanceof HTTPException && error.status === 400) return problem(context, 400, error.message);
     parts.telemetry.log.error({ err: error }, "request failed");

@@ -25,7 +25,7 @@ const ready = createRoute({
 });
 
 /** Probes: no key needed, nothing told. */
-export function healthRoutes({ state, telemetry, stopping }: HttpParts): OpenAPIHono {
+export function healthRoutes({ engine, state, telemetry, stopping }: HttpParts): OpenAPIHono {
   const app = new OpenAPIHono();
 
   app.openapi(alive, (context) => context.json({ status: "ok" as const }, 200));
@@ -34,11 +34,17 @@ export function healthRoutes({ state, telemetry, stopping }: HttpParts): OpenAPI
     if (stopping.aborted) return problem(context, 503, "The server is shutting down.");
     try {
       await state.check();
-      return context.json({ status: "ready" as const }, 200);
     } catch (error) {
       telemetry.log.error({ err: error }, "state is not ready");
       return problem(context, 503, "The state store does not answer.");
     }
+    try {
+      await engine.check();
+    } catch (error) {
+      telemetry.log.error({ err: error }, "engine is not ready");
+      return problem(context, 503, "The engine that carries runs does not answer.");
+    }
+    return context.json({ status: "ready" as const }, 200);
   });
 
   return app;

@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { Approval } from "./event.ts";
 import type { Outcome, Run } from "./run.ts";
 import type { NewRun } from "./state.ts";
+import { Unavailable } from "./unavailable.ts";
 
 /** What a run may ask of the engine that carries it. The loop in agent/run.ts needs nothing else. */
 export interface Durable {
@@ -37,7 +38,8 @@ export type Workflow = (run: Run, durable: Durable) => Promise<Outcome>;
 export interface Engine {
   /**
    * Accepts a run; it goes on by itself. Throws `Overloaded` when there is no room, `ShareTaken` when there is none for
-   * this principal, `Draining` at shutdown.
+   * this principal, `Draining` at shutdown, `EngineAway` when nobody could be told of it: the run may then go on later
+   * all the same.
    */
   start(request: RunRequest): Promise<{ run: Run; created: boolean }>;
   /**
@@ -55,8 +57,13 @@ export interface Engine {
    * down what was cut off.
    */
   cancel(runId: string, reason: string): Promise<void>;
-  /** Takes up the runs that an earlier process left; resolves to their number. Called once, at boot. */
+  /**
+   * Takes up the runs that an earlier process left; resolves to their number. Called once, at boot. Rejects with an
+   * error for the operator when there is no way to carry runs.
+   */
   recover(): Promise<number>;
+  /** Resolves when runs can be taken, rejects with `EngineAway` while they cannot; the readiness probe asks. */
+  check(): Promise<void>;
   /** Accepts nothing more and resolves when the runs in hand have ended or `graceMs` is over. */
   drain(graceMs: number): Promise<void>;
 }
@@ -115,5 +122,11 @@ export class Draining extends Error {
 
   constructor() {
     super("The server is shutting down. Try again in a moment.");
+  }
+}
+
+export class EngineAway extends Unavailable {
+  constructor(options?: ErrorOptions) {
+    super("The engine that carries runs does not answer. Try again in a moment.", options);
   }
 }

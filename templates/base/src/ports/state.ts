@@ -37,6 +37,8 @@ export interface RunStore {
    * usage leaves what `spend` set.
    */
   finish(runId: string, outcome: Outcome): Promise<boolean>;
+  /** How many runs are queued or running, in all and of the principal; those that wait for a person do not count. */
+  inProgress(principal: string): Promise<{ readonly total: number; readonly own: number }>;
   /** Queues a scheduled run. False, and nothing changed, when somebody has done so before, or it has ended. */
   release(runId: string): Promise<boolean>;
   /** Of each principal, the scheduled run that is due first; the earliest first. */

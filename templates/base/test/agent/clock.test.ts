@@ -24,8 +24,11 @@ test.each([
   const { run } = await world.engine.start({ principal: "alice", input: "Hello", trace: "" });
   let passedMs = 0;
   while (!hasEnded((await world.state.runs.find(run.id))!.status)) {
-    clock.pass(100);
-    passedMs += 100;
+    // What the engine needs is not the time of this clock.
+    if (clock.waiting() > 0) {
+      clock.pass(100);
+      passedMs += 100;
+    }
     for (let turn = 0; turn < 20; turn++) await setImmediate();
   }
   expect(await world.state.runs.find(run.id)).toMatchObject({ status: "succeeded", output: "Here I am." });

@@ -1,17 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 
 import { expect, test } from "vitest";
 
-import { create as createOrders } from "../../src/adapters/orders.ts";
-import { agent as theAgent } from "../../src/agent/agent.ts";
-import { outlive, type Death, type Life } from "../support/crash.ts";
 import { gate, passGate } from "../support/gate.ts";
-import { intercept } from "../support/intercept.ts";
-import { scriptedModel, type TestModel } from "../support/scripted-model.ts";
+import { said, scriptedModel } from "../support/scripted-model.ts";
 import { createService } from "../support/service.ts";
 import { transcriptOf } from "../support/transcript.ts";
-import { answer, ask, createStores, createWorld, settled, type Stores, type World } from "../support/world.ts";
+import { answer, ask, createWorld, settled } from "../support/world.ts";
 
 const request = { principal: "alice", trace: "" };
 const refund = { id: "a", tool: "issue-refund", input: { orderId: "1001", reason: "It is broken." } };
@@ -89,19 +84,6 @@ test("messages of other sessions, and those that were cancelled, join nothing", 
   expect(await world.state.runs.find(taken.id)).toMatchObject({ status: "cancelled" });
 });
 
-test("a message joins once, and is neither lost nor heard twice, wherever the process dies", async () => {
-  const stores = await createStores();
-  const { operations } = await live(stores);
-  for (let operation = 1; operation <= operations; operation++) {
-    for (const effective of [true, false]) {
-      const { heard, joined, run } = await live(stores, { operation, effective });
-      const where = `after a death at operation ${operation}${effective ? ", which took effect" : ""}`;
-      expect(heard, where).toEqual(["Refund 1001", "And hurry"]);
-      expect(joined, where).toMatchObject({ status: "joined", joinedRunId: run.id });
-    }
-  }
-}, 120_000);
-
 test("over HTTP, whoever waits for a message that joined is told which run answers it", async () => {
   const model = scriptedModel([{ calls: [refund] }, { say: "Both." }]);
   const { alice, state } = await createService({ model, agent: { turnPolicy: "steer" } });
@@ -112,43 +94,3 @@ test("over HTTP, whoever waits for a message that joined is told which run answe
   const { status, joinedRunId } = await waits;
   expect({ status, joinedRunId }).toEqual({ status: "joined", joinedRunId: run.id });
 });
-
-/** A run that waits, a message, an answer: through one death, if any. */
-async function live({ database }: Stores, death?: Death) {
-  const stores = { database, orders: createOrders({ ORDERS_PATH: ":memory:" }) };
-  const customer = { principal: randomUUID(), trace: "" };
-  const model = scriptedModel([{ calls: [refund] }, { say: "Both." }]);
-  const lives: Life[] = [];
-  const boot = (life: Life) => {
-    lives.push(life);
-    const through = <Port extends object>(port: Port) => intercept(port, life.around);
-    return createWorld({ model, stores, through, agent: { ...theAgent, turnPolicy: "steer" } });
-  };
-  const work = async ({ engine, state }: World, life: Life) => {
-    await engine.recover();
-    const { run } = await engine.start({ ...customer, input: "Refund 1001", idempotencyKey: "first" });
-    for await (const { event } of state.events.follow(run.id, 0, life.over)) {
-      if (event.type !== "approval-request") continue;
-      const message = { ...customer, input: "And hurry", sessionId: run.sessionId, idempotencyKey: "second" };
-      await engine.start(message);
-      await setImmediate();
-      await engine.approve(run.id, "a", { approved: true, by: "carol" });
-    }
-    if (life.over.aborted) return undefined;
-    const { run: message } = await engine.start({ ...customer, input: "And hurry", idempotencyKey: "second" });
-    const last = model.prompts.at(-1)!;
-    const heard = last.flatMap(({ role, content }) => (role === "user" ? content : []));
-    return { run, joined: await state.runs.find(message.id), heard: heard.map(textOf) };
-  };
-  const left = await outlive(death ? [death] : [], work, boot);
-  return { ...left, operations: lives[0]!.operations };
-}
-
-/** What people have said, as the model was told at its nth question. */
-function said({ prompts }: TestModel, place: number): string[] {
-  return prompts[place]!.flatMap(({ role, content }) => (role === "user" ? content : [])).map(textOf);
-}
-
-function textOf(part: object): string {
-  return "text" in part ? String(part.text) : "";
-}

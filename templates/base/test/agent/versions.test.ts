@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import type { LoopVersion } from "../../src/agent/entries.ts";
 import type { Run } from "../../src/ports/run.ts";
+import { gate, passGate } from "../support/gate.ts";
 import { createService } from "../support/service.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
 import { transcriptOf } from "../support/transcript.ts";
@@ -79,16 +80,18 @@ test("other runs go on beside a parked one, and its session when it is cancelled
   expect(await ask(world, "Hello", run.sessionId)).toMatchObject({ status: "succeeded" });
 });
 
-test("who waits for a run that is parked is told so, and not left to wait", async () => {
+test("who waits for a run that gets parked is told so, and not left to wait", async () => {
   const stores = await createStores();
-  const request = { principal: "alice", input: "Refund 1001", trace: "", idempotencyKey: "once" };
-  const before = await createWorld({ model: scriptedModel(moves), stores, loop: first });
-  await settled(before, (await before.engine.start(request)).run.id);
-  const loop = { version: 2, carriesOn: [] };
-  const { alice, engine } = await createService({ model: scriptedModel(moves), stores, loop });
+  const { tools, entered } = gate();
+  const underWay = { model: scriptedModel([passGate]), stores, agent: { tools } };
+  const request = { principal: "alice", input: "Go", trace: "", idempotencyKey: "once" };
+  const before = await createWorld({ ...underWay, loop: first });
+  await before.engine.start(request);
+  await entered;
+  const { alice, engine } = await createService({ ...underWay, loop: { version: 2, carriesOn: [] } });
   await engine.recover();
   const sameAgain = { "idempotency-key": "once", prefer: "wait=60" };
-  expect((await alice.post("/v1/runs", { input: "Refund 1001" }, sameAgain)).body).toMatchObject({ status: "parked" });
+  expect((await alice.post("/v1/runs", { input: "Go" }, sameAgain)).body).toMatchObject({ status: "parked" });
 });
 
 async function parked({ state }: World, { id }: Run): Promise<void> {

@@ -55,6 +55,12 @@ export function scriptedModel(moves: readonly Move[]): TestModel {
   };
 }
 
+/** What people have said, as the model was told at its nth question; -1 is the last one. */
+export function said({ prompts }: TestModel, place: number): string[] {
+  const parts = prompts.at(place)!.flatMap(({ role, content }) => (role === "user" ? content : []));
+  return parts.map((part) => ("text" in part ? part.text : ""));
+}
+
 function* toParts(content: LanguageModelV4Content[]): Generator<LanguageModelV4StreamPart> {
   yield { type: "stream-start", warnings: [] };
   for (const part of content) {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 
 import { createClient, type Client } from "./client.ts";
+import { engineEnvironment } from "./engine.ts";
 import { newDatabase } from "./store.ts";
 
 // A busy machine takes its time to start a process, and some tests start three.
@@ -48,6 +49,7 @@ export async function freshEnvironment(): Promise<Environment> {
     API_KEYS: `alice:${key}`,
     PORT: "0",
     ...(await newDatabase()),
+    ...(await engineEnvironment()),
     ORDERS_PATH: join(folder, "orders.db"),
   };
 }

@@ -2,7 +2,6 @@ import { setImmediate } from "node:timers/promises";
 
 import { create as createClock } from "../../src/adapters/clock.ts";
 import type { Database } from "../../src/adapters/database.ts";
-import { create as createEngine } from "../../src/adapters/engine.ts";
 import { create as createMemory } from "../../src/adapters/memory.ts";
 import { create as createOrders } from "../../src/adapters/orders.ts";
 import { patient } from "../../src/adapters/patient.ts";
@@ -25,6 +24,7 @@ import type { Telemetry } from "../../src/ports/telemetry.ts";
 import type { Services } from "../../src/ports/tool.ts";
 import { nameSchedules } from "../../src/scheduler/named-schedules.ts";
 import { create as createScheduler } from "../../src/scheduler/scheduler.ts";
+import { createEngine, engineEnvironment } from "./engine.ts";
 import { Rest } from "./rest.ts";
 import { openAgain, openDatabase } from "./store.ts";
 
@@ -53,6 +53,8 @@ export interface WorldOptions {
 export interface Stores {
   readonly database: Database;
   readonly orders: Orders;
+  /** What names the engine that goes on from process to process; none for one that ends with its process. */
+  readonly engine?: Record<string, string>;
 }
 
 export interface World {
@@ -69,7 +71,7 @@ export interface World {
 /** In a database of their own, or in one that outlives them. */
 export async function createStores(environment?: Record<string, string>): Promise<Stores> {
   const database = await (environment ? openAgain(environment) : openDatabase());
-  return { database, orders: createOrders({ ORDERS_PATH: ":memory:" }) };
+  return { database, orders: createOrders({ ORDERS_PATH: ":memory:" }), engine: await engineEnvironment() };
 }
 
 /** The whole agent in this process, with a store of its own and a model of the test's choice. */
@@ -88,12 +90,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const workflow = createWorkflow({ ...parts, ...ports }, options.loop);
   const spanOf = (run: Run) => invokeAgentSpan(agent.name, run);
   const rest = new Rest();
-  const config = {
+  const limits = {
     MAX_RUNS_IN_PROGRESS: maxRunsInProgress,
     MAX_RUNS_PER_PRINCIPAL: maxRunsPerPrincipal,
     MAX_RUNS_AT_ONCE: maxRunsAtOnce,
   };
-  const engine = createEngine({ ...parts, config, state: rest.watch(through(state)), workflow, spanOf });
+  const driven = { ...parts, state: rest.watch(through(state)), workflow, spanOf };
+  const engine = await createEngine(driven, limits, stores.engine);
   const schedules = nameSchedules(options.schedules ?? {}, ["alice", "bob"]);
   const scheduler = createScheduler({ schedules, engine, state: through(state), clock, telemetry });
   return { engine, scheduler, state, services, telemetry, rest };

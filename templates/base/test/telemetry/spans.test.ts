@@ -4,14 +4,15 @@ import { recordLog } from "../support/log.ts";
 import { startReceiver } from "../support/otlp-receiver.ts";
 import { scriptedModel, type Move } from "../support/scripted-model.ts";
 import { createService } from "../support/service.ts";
+import { createStores, type Stores } from "../support/world.ts";
 
 const caller = { trace: "0af7651916cd43dd8448eb211c80319c", span: "b7ad6b7169203331" };
 
 /** A service that tells a receiver what it does; `sent` closes it and waits until everything has arrived. */
-async function observedService(moves: Move[]) {
+async function observedService(moves: Move[], stores?: Stores) {
   const receiver = await startReceiver();
   const { telemetry, lines } = await recordLog({ endpoint: receiver.url });
-  const service = await createService({ model: scriptedModel(moves), telemetry });
+  const service = await createService({ model: scriptedModel(moves), telemetry, ...(stores ? { stores } : {}) });
   const start = async (input: string) => {
     const headers = { prefer: "wait=10", traceparent: `00-${caller.trace}-${caller.span}-01` };
     return (await service.alice.post("/v1/runs", { input }, headers)).body;
@@ -82,9 +83,12 @@ test("spans carry the names, numbers and ids of the conventions for generative A
   });
 });
 
-test("a run that waited for a person goes on in the trace in which it began", async () => {
-  const { alice, start, sent } = await observedService(refund);
+test("a run that waited for a person goes on in the trace in which it began, in another process, too", async () => {
+  const stores = await createStores();
+  const { telemetry, start, sent } = await observedService(refund, stores);
   const run = await start("Please refund order 1001");
+  const { alice, engine } = await createService({ model: scriptedModel(refund), telemetry, stores });
+  await engine.recover();
   await alice.post(`/v1/runs/${run.id}/approvals/call-1`, { approved: true });
   await Array.fromAsync(alice.events(run.id));
   const { named } = await sent();
@@ -92,7 +96,7 @@ test("a run that waited for a person goes on in the trace in which it began", as
   const agent = named("invoke_agent");
   expect(agent.length).toBeGreaterThan(1);
   expect(new Set(agent.map(({ traceId }) => traceId))).toEqual(new Set([caller.trace]));
-  expect(named("execute_tool issue-refund")).toMatchObject([{ traceId: caller.trace, parentSpanId: agent[1]!.spanId }]);
+  expect(named("execute_tool issue-refund")).toMatchObject([{ traceId: caller.trace, parentSpanId: agent.at(-1)!.spanId }]);
 });
 
 test("each log line of a run names the run, its session and the trace that the spans have", async () => {

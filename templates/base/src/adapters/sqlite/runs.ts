@@ -21,6 +21,9 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
     `UPDATE runs SET status = ?, output = ?, error = ?, joined_run_id = ?, usage = COALESCE(?, usage) WHERE id = ? AND ${unfinished}`,
   );
   const spend = database.prepare(`UPDATE runs SET usage = ? WHERE id = ? AND ${unfinished}`);
+  const inProgress = database.prepare(
+    "SELECT count(*) AS total, count(*) FILTER (WHERE principal = ?) AS own FROM runs WHERE status IN ('queued', 'running')",
+  );
   const release = database.prepare("UPDATE runs SET status = 'queued' WHERE id = ? AND status = 'scheduled'");
   // Of a group, SQLite gives the row that has the minimum: https://sqlite.org/lang_select.html#bareagg
   const scheduled = database.prepare(
@@ -65,6 +68,10 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
       const ended = transaction(database, () => finish(runId, outcome));
       if (ended) events.announce(runId);
       return ended;
+    },
+    inProgress: async (principal) => {
+      const row = inProgress.get(principal)!;
+      return { total: Number(row["total"]), own: Number(row["own"]) };
     },
     release: async (runId) => release.run(runId).changes === 1,
     scheduled: async () => scheduled.all().map((row) => toRun(row)!),

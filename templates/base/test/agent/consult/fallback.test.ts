@@ -2,13 +2,12 @@ import { expect, test } from "vitest";
 
 import { agent } from "../../../src/agent/agent.ts";
 import type { Patience } from "../../../src/agent/definition.ts";
-import { create as createState } from "../../../src/adapters/state.ts";
 import type { Model } from "../../../src/ports/model.ts";
 import { breaksOff, faultyModel, finish, refuses, silenceFor, type Fault } from "../../support/faulty-model.ts";
 import { recordLog } from "../../support/log.ts";
 import { scriptedModel } from "../../support/scripted-model.ts";
 import { stillClock } from "../../support/still-clock.ts";
-import { ask, createStores, createWorld, eventsOf } from "../../support/world.ts";
+import { ask, createWorld, eventsOf } from "../../support/world.ts";
 
 const named = (modelId: string, model: Model): Model => ({ ...model, modelId });
 const always = (fault: Fault) => Array.from({ length: 9 }, () => fault);
@@ -20,30 +19,24 @@ async function agentOn(first: readonly Fault[], second: readonly Fault[] = [], p
   };
   const clock = stillClock();
   const { telemetry, lines } = await recordLog({ level: "warn" });
-  const stores = await createStores();
   const world = await createWorld({
     model: models.first,
     others: [models.second],
     clock,
     telemetry,
-    stores,
     agent: { patience: { ...agent.patience, failuresBeforeRest: 100, ...patience } },
   });
   const asked = () => [models.first.asked(), models.second.asked()];
-  const journal = createState({ database: stores.database, clock }).journal;
-  return { world, clock, lines, asked, journal, askIt: () => ask(world, "Who are you?") };
+  return { world, clock, lines, asked, askIt: () => ask(world, "Who are you?") };
 }
 
 test("when the first model's retries are spent the next is asked, and who decided is recorded", async () => {
-  const { world, askIt, asked, lines, journal } = await agentOn(always(refuses(529)));
+  const { world, askIt, asked, lines } = await agentOn(always(refuses(529)));
   const run = await askIt();
   expect(run).toMatchObject({ status: "succeeded", output: "I am the second." });
   expect(asked()).toEqual([1 + agent.patience.retries, 1]);
   const events = await eventsOf(world.state, run.id);
   expect(events.filter(({ type }) => type === "decision")).toMatchObject([{ model: "second" }]);
-  expect((await journal.read(run.id)).get("decide-1")).toMatchObject({
-    result: { model: "second", text: "I am the second." },
-  });
   expect(lines().at(-1)).toMatchObject({
     level: "warn",
     msg: "model failed; the next one is asked",

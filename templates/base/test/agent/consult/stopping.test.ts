@@ -1,19 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 
 import { expect, test, vi } from "vitest";
 
-import { create as createOrders } from "../../../src/adapters/orders.ts";
 import { agent } from "../../../src/agent/agent.ts";
-import type { Model } from "../../../src/ports/model.ts";
-import { outlive, type Death, type Life } from "../../support/crash.ts";
-import { breaksOff, faultyModel, refuses, type Fault } from "../../support/faulty-model.ts";
-import { intercept } from "../../support/intercept.ts";
+import { faultyModel, refuses, type Fault } from "../../support/faulty-model.ts";
 import { scriptedModel } from "../../support/scripted-model.ts";
 import { endlessClock, stillClock } from "../../support/still-clock.ts";
-import { ask, createStores, createWorld, eventsOf, settled, type Stores, type World } from "../../support/world.ts";
+import { ask, createStores, createWorld, eventsOf, settled } from "../../support/world.ts";
 
-const lookUp = { id: "a", tool: "look-up-order", input: { orderId: "1001" } };
 const hello = { principal: "alice", input: "Hello", trace: "" };
 
 test("a run that is cancelled while it waits to ask again ends at once, and so does its wait", async () => {
@@ -76,56 +70,3 @@ test("a process that is about to stop lets a question in hand be answered, but a
   expect(await world.state.runs.find(run.id)).toMatchObject({ status: "running" });
   expect(model.asked()).toBe(1);
 });
-
-test("a run that crashes in the middle of its retries asks anew, and its conversation holds together", async () => {
-  const { database } = await createStores();
-  const { left: uncrashed, operations } = await live(database);
-  expect(uncrashed.said).toEqual(["Let me see.", "It is on its way."]);
-  for (let operation = 1; operation <= operations; operation++) {
-    const { left } = await live(database, { operation, effective: true });
-    expect(left, `after a crash at operation ${operation}`).toEqual(uncrashed);
-  }
-}, 30_000);
-
-/** One run of a new customer, from its request to its end, through the given death: all that is left of it. */
-async function live(database: Stores["database"], ...deaths: Death[]) {
-  const stores = { database, orders: createOrders({ ORDERS_PATH: ":memory:" }) };
-  const principal = randomUUID();
-  const lives: Life[] = [];
-  const left = await outlive(
-    deaths,
-    (world, life) => beACustomer(principal, world, life),
-    (life) => {
-      lives.push(life);
-      const through = <Port extends object>(port: Port) => intercept(port, life.around);
-      return createWorld({ model: flaky(), stores, clock: stillClock(), through });
-    },
-  );
-  return { left, operations: lives[0]!.operations };
-}
-
-/** Fails twice before each of its answers, the second time in the middle of a sentence. */
-function flaky(): Model {
-  const model = scriptedModel([{ say: "Let me see.", calls: [lookUp] }, { say: "It is on its way." }]);
-  const faults = [refuses(429, { "retry-after": "5" }), breaksOff("I was")];
-  let asked = 0;
-  const doStream: Model["doStream"] = (options) => (faults[asked++ % 3] ?? (() => model.doStream(options)))();
-  return { ...model, doStream };
-}
-
-/** Asks, and asks again after a crash; undefined when the process died. */
-async function beACustomer(principal: string, { engine, state }: World, life: Life) {
-  await engine.recover();
-  const { run } = await engine.start({ ...hello, principal, idempotencyKey: "once" });
-  for await (const _ of state.events.follow(run.id, 0, life.over));
-  if (life.over.aborted) return undefined;
-  const { status, usage } = (await state.runs.find(run.id))!;
-  const events = await eventsOf(state, run.id);
-  const messages = await state.messages.list({ sessionId: run.sessionId });
-  return {
-    status,
-    usage,
-    said: events.flatMap((event) => (event.type === "decision" ? [event.text] : [])),
-    roles: messages.map(({ message }) => message.role),
-  };
-}

@@ -100,8 +100,9 @@ export function recoveringContract(create: CreateMachine): void {
     expect(steps).toEqual(["one"]);
   });
 
-  test("a parked run can be cancelled", async () => {
+  test("a parked run can be cancelled, and its session goes on", async () => {
     machine = await create(async (run) => {
+      if (run.input === "Go on") return reply("Done.");
       await machine.state.runs.setStatus(run.id, "parked");
       throw new Parked(1, 2);
     });
@@ -109,6 +110,8 @@ export function recoveringContract(create: CreateMachine): void {
     while ((await machine.state.runs.find(run.id))?.status !== "parked") await new Promise(setImmediate);
     await machine.engine.cancel(run.id, "Never mind.");
     expect(await ended(machine, run)).toMatchObject({ status: "cancelled", error: { message: "Never mind." } });
+    const { run: next } = await machine.engine.start({ ...request, input: "Go on", sessionId: run.sessionId });
+    expect(await ended(machine, next)).toMatchObject({ status: "succeeded" });
   });
 
   test("there is nothing to take up when every run has ended", async () => {

@@ -174,6 +174,16 @@ export function runsContract(create: CreateState): void {
     expect(await state.runs.finish("unknown", succeeded)).toBe(false);
   });
 
+  test("those are in progress that are queued or running, and a principal's own are told apart", async () => {
+    const [queued, running, waiting, ended] = [newRun(), newRun({ principal: "bob" }), newRun(), newRun()];
+    for (const run of [queued, running, waiting, ended, newRun({ startAt: 1 })]) await state.runs.create(run);
+    await state.runs.setStatus(running.id, "running");
+    await state.runs.setStatus(waiting.id, "waiting");
+    await state.runs.finish(ended.id, succeeded);
+    expect(await state.runs.inProgress("bob")).toEqual({ total: 2, own: 1 });
+    expect(await state.runs.inProgress("carol")).toEqual({ total: 2, own: 0 });
+  });
+
   test("those that have not ended are listed: first those that have begun, then the others, each oldest first", async () => {
     const [late, ended, soon] = [newRun({ createdAt: 5 }), newRun({ createdAt: 4 }), newRun({ createdAt: 3 })];
     const [twin, begun, waiting] = [newRun({ createdAt: 3 }), newRun({ createdAt: 7 }), newRun({ createdAt: 6 })];

@@ -1,8 +1,6 @@
-import { hostname } from "node:os";
 import { expect, onTestFinished, test } from "vitest";
 
 import { migrateOnly, variables } from "../../src/adapters/database.ts";
-import { describeAddress } from "../../src/adapters/postgres/address.ts";
 import { readConfig } from "../../src/config.ts";
 import { createDatabase } from "../support/postgres/databases.ts";
 import { openSession } from "../support/postgres/session.ts";
@@ -15,19 +13,6 @@ async function withoutTables(name: string) {
   onTestFinished(drop);
   return { environment: { DATABASE_URL: url }, sql: openSession(url) };
 }
-
-test("a second process is refused, and told who has the database and what to do; the first goes on", async () => {
-  const environment = await newDatabase();
-  const first = await openAgain(environment);
-  const { host, port, database } = describeAddress(environment["DATABASE_URL"]!);
-  const { message } = (await openAgain(environment).catch((error: unknown) => error)) as Error;
-  const [since] = /\S+Z/.exec(message) ?? [];
-  expect(message).toBe(
-    `The database ${host}:${port}/${database} is in use by process ${process.pid} on ${hostname().slice(0, 35)}, ` +
-      `since ${since}. Stop that one, or give this one its own database with DATABASE_URL.`,
-  );
-  expect(await first.query`SELECT 1 AS one`).toEqual([{ one: 1 }]);
-});
 
 test("a second process that comes while the first is leaving is let in", async () => {
   const environment = await newDatabase();

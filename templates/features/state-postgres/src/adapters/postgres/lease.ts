@@ -1,6 +1,7 @@
 import { connect, type Sql } from "./connect.ts";
 import { isLockTimeout, StoreInUse } from "./errors.ts";
 import { findHolder } from "./holder.ts";
+import { hold } from "./holding.ts";
 
 /** How long to wait for a process that is on its way out. */
 const patienceMs = 2_000;
@@ -12,14 +13,14 @@ export interface LeaseOptions {
   readonly name: string;
 }
 
-/** One process a store: a lock that the server keeps for this connection, and so no longer than this process lives. */
+/** The store is held: by a lock that the server keeps for this connection, and so no longer than this process lives. */
 export interface Lease {
   readonly sql: Sql;
   /** Resolves when the connection has ended, and the lock with it. */
   readonly over: Promise<void>;
 }
 
-/** Takes the store for this process. Rejects with `StoreInUse` when another one has it. */
+/** Takes the store for this process. Rejects with `StoreInUse` when another one has it that lets nobody in. */
 export async function takeLease({ url, connectTimeoutSeconds, name }: LeaseOptions): Promise<Lease> {
   const { promise: over, resolve: onClose } = Promise.withResolvers<void>();
   const sql = connect(url, { max: 1, connectTimeoutSeconds, statementTimeoutMs: 0, name, onClose });
@@ -30,7 +31,7 @@ export async function takeLease({ url, connectTimeoutSeconds, name }: LeaseOptio
       WHERE application_name = ${name} AND datname = current_database() AND pid <> pg_backend_pid()`;
     await sql.unsafe(`
       SET lock_timeout = ${patienceMs};
-      SELECT pg_advisory_lock(hashtextextended('agent: store', 0));
+      ${hold};
       SET lock_timeout = 0;`);
   } catch (error) {
     const refused = isLockTimeout(error) ? new StoreInUse(url, await findHolder(sql), { cause: error }) : error;

@@ -103,6 +103,12 @@ export function createRuns({ query, announcements }: Database, clock: Clock): Ru
         ORDER BY coalesce(start_at, created_at), id`;
       return rows.map(toRun);
     },
+    inProgress: async (principal) => {
+      const [row] = await query<{ total: number; own: number }>`
+        SELECT count(*)::integer AS total, (count(*) FILTER (WHERE principal = ${principal}))::integer AS own
+        FROM runs WHERE status IN ('queued', 'running')`;
+      return row!;
+    },
     unfinished: async () => {
       const rows = await query<RunRow>`
         SELECT * FROM runs WHERE status IN ('queued', 'running', 'waiting', 'parked')

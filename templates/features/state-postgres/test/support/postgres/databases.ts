@@ -1,7 +1,7 @@
 import postgres, { type Sql } from "postgres";
 import { afterAll, inject } from "vitest";
 
-import { withDatabase } from "./global-setup.ts";
+import { withDatabase } from "../global/postgres.ts";
 
 export interface TestDatabase {
   readonly name: string;

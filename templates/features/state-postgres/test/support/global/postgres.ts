@@ -5,7 +5,7 @@ import type { TestProject } from "vitest/node";
 
 import { migrateOnly, variables } from "../../../src/adapters/database.ts";
 import { readConfig } from "../../../src/config.ts";
-import { startPostgres } from "./server.ts";
+import { startPostgres } from "../postgres/server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
