@@ -1,5 +1,6 @@
 import { flagOf } from "./engine/axes.ts";
 import { failed, interrupted, inTheWay, quoted, wrongUse } from "./errors/kinds.ts";
+import { starterErrors } from "./errors/starter.ts";
 import { updateErrors } from "./errors/update.ts";
 
 export { CreateError, exitCodes } from "./errors/kinds.ts";
@@ -11,6 +12,7 @@ const seeHelp = "--help lists every flag.";
  * programs to act on.
  */
 export const errors = {
+  ...starterErrors,
   ...updateErrors,
 
   nodeTooOld: (version: string) =>
@@ -145,7 +147,11 @@ export const errors = {
   conflict: (place: string, first: string, second: string) =>
     failed("layer-conflict", `The layers ${first} and ${second} both set ${place}.`, "Choose one of them."),
   brokenTemplate: (path: string, missing: string) =>
-    failed("broken-template", `The template's ${path} ${missing}.`, "This is our fault: please report it."),
+    failed(
+      "broken-template",
+      `The template's ${path} ${missing}.`,
+      "Please report it to whoever keeps these templates.",
+    ),
 
   unexpected: (cause: unknown) =>
     failed(

@@ -34,6 +34,14 @@ export function readFlags(argv: readonly string[], declared: readonly Flag[]): S
   return { flags, words };
 }
 
+/** The value of one flag that has to be known before the others can be read. */
+export function valueOf(argv: readonly string[], name: string): string | undefined {
+  for (const token of tokenize(argv, [{ name, values: [] }])) {
+    if (token.kind === "option" && token.name === name) return token.value;
+  }
+  return undefined;
+}
+
 /** Not strict: the wording of errors is ours. */
 function tokenize(argv: readonly string[], declared: readonly Flag[]) {
   const options = Object.fromEntries(

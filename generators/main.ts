@@ -1,5 +1,5 @@
 import { createCommand } from "./create/command.ts";
-import { choicesFrom } from "./engine/axes.ts";
+import { choicesFrom, standards } from "./engine/axes.ts";
 import { readOwnPackage } from "./shell/own-package.ts";
 import { createReporter } from "./shell/report.ts";
 import { readSurroundings } from "./shell/surroundings.ts";
@@ -15,7 +15,8 @@ export async function main(argv: readonly string[], packageRoot: URL): Promise<n
     const templates = openTemplates(packageRoot);
     const choices = choicesFrom(await templates.featureIds());
     const command = argv[0] === "update" ? await loadUpdate() : createCommand;
-    return await command(argv, { choices, templates, surroundings: readSurroundings(), template, report });
+    const [surroundings, decided] = [readSurroundings(), { defaults: standards, locks: {} }];
+    return await command(argv, { choices, decided, starter: undefined, templates, surroundings, template, report });
   } catch (error) {
     return report.failure(error);
   }

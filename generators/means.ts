@@ -1,4 +1,6 @@
 import type { Choices } from "./engine/axes.ts";
+import type { Manifest } from "./engine/manifest.ts";
+import type { Decided } from "./engine/starter.ts";
 import type { Reporter } from "./shell/report.ts";
 import type { Surroundings } from "./shell/surroundings.ts";
 import type { Templates } from "./shell/templates.ts";
@@ -7,8 +9,11 @@ import type { Templates } from "./shell/templates.ts";
 export type Command = (argv: readonly string[], setting: Setting) => Promise<number>;
 
 /** What every command is given. */
-interface Setting {
+export interface Setting {
   readonly choices: Choices;
+  /** What is chosen where nothing is said, and what cannot be chosen otherwise. */
+  readonly decided: Decided;
+  readonly starter: Manifest["starter"];
   readonly templates: Templates;
   readonly surroundings: Surroundings;
   /** Who writes this repository, for the manifest and the first commit. */

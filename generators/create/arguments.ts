@@ -3,13 +3,14 @@ import { forEachAxis, type Axis, type Choices } from "../engine/axes.ts";
 import type { PackageManager } from "../engine/package-manager.ts";
 import { errors } from "../errors.ts";
 import { readFlags } from "../flags.ts";
-import { declaredSwitches, defaultFolder, reservedWords, type Switch } from "./options.ts";
+import { declaredSwitches, defaultFolder, reservedWords, starterFlag, type Switch } from "./options.ts";
 
 /** What was said on the command line. What was not said is undefined, to be asked for or taken by default. */
 export interface Arguments {
   readonly folder: string | undefined;
   readonly choices: Readonly<Record<Axis, string | undefined>>;
   readonly packageManager: PackageManager | undefined;
+  readonly starter: string | undefined;
   readonly on: ReadonlySet<Switch>;
 }
 
@@ -18,6 +19,7 @@ export function parseArguments(argv: readonly string[], choices: Choices): Argum
   const ofSwitches = declaredSwitches.map(([name, { short }]) => ({ name, ...(short && { short }) }));
   const { flags, words } = readFlags(argv, [
     ...ofChoices.map(({ name, choices: values }) => ({ name, values })),
+    { name: starterFlag, values: ["SOURCE"] },
     ...ofSwitches,
   ]);
   const chosen = (name: ChoiceFlag["name"]) => {
@@ -29,6 +31,7 @@ export function parseArguments(argv: readonly string[], choices: Choices): Argum
     folder: checkedFolder(words),
     choices: forEachAxis(chosen),
     packageManager: chosen("package-manager") as PackageManager | undefined,
+    starter: flags.get(starterFlag)?.[0],
     on: new Set(ofSwitches.map(({ name }) => name).filter((name) => flags.has(name))),
   };
 }

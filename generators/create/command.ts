@@ -1,13 +1,18 @@
 import { exitCodes } from "../errors.ts";
+import { valueOf } from "../flags.ts";
 import type { Command } from "../means.ts";
+import { settingWith } from "../setting.ts";
 import { print } from "../shell/report.ts";
 import { parseArguments } from "./arguments.ts";
 import { helpText } from "./help.ts";
 import { programName } from "./invocation.ts";
+import { starterFlag } from "./options.ts";
 
 /** `create-agent-app [folder] [flags]` */
-export const createCommand: Command = async (argv, setting) => {
-  const { choices, template, surroundings } = setting;
+export const createCommand: Command = async (argv, plain) => {
+  const { template, surroundings } = plain;
+  const setting = await settingWith(valueOf(argv, starterFlag), surroundings.workingFolder, plain);
+  const { choices } = setting;
   const said = parseArguments(argv, choices);
   if (said.on.has("help")) print(helpText(programName(template.name, surroundings.environment), choices));
   else if (said.on.has("version")) print(template.version);

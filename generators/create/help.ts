@@ -1,9 +1,9 @@
 import { choiceFlags, type ChoiceFlag } from "../choices.ts";
 import type { Choices } from "../engine/axes.ts";
-import { declaredSwitches, defaultFolder } from "./options.ts";
+import { declaredSwitches, defaultFolder, starterFlag } from "./options.ts";
 
 export function helpText(program: string, choices: Choices): string {
-  const flags = [...choiceFlags(choices).map(choiceRow), ...declaredSwitches.map(switchRow)];
+  const flags = [...choiceFlags(choices).map(choiceRow), starterRow, ...declaredSwitches.map(switchRow)];
   const width = Math.max(...flags.map(([flag]) => flag.length));
   const table = flags.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`);
   return [
@@ -23,6 +23,11 @@ export function helpText(program: string, choices: Choices): string {
 }
 
 type Row = readonly [flag: string, help: string];
+
+const starterRow: Row = [
+  `--${starterFlag} FOLDER`,
+  "a team's own answers and layers; with it, --help shows its choices too",
+];
 
 function choiceRow(flag: ChoiceFlag): Row {
   return [`--${flag.name} ${flag.choices.join(flag.many ? "," : "|")}`, flag.help];

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { relative, resolve } from "node:path";
 import { compose } from "../engine/compose.ts";
 import { agentNeedsItsOwnNode } from "../engine/node-version.ts";
 import { withBaseline } from "../shell/baseline.ts";
@@ -36,10 +37,11 @@ async function layer(placed: Placed, { surroundings, templates }: Means): Promis
   return { ...placed, layers: await chooseLayers(placed.answers, machine, templates) };
 }
 
-async function plan(layered: Layered, { template }: Means): Promise<Planned> {
-  const { layers, name, answers, packageManager } = layered;
+async function plan(layered: Layered, means: Means): Promise<Planned> {
+  const { layers, name, answers, packageManager, place } = layered;
+  const starter = means.starter && { ...means.starter, source: sourceFrom(place.target, means) };
   const apiKey = randomBytes(32).toString("base64url");
-  const composed = await compose(layers, { name, answers, packageManager, apiKey, template });
+  const composed = await compose(layers, { name, answers, packageManager, apiKey, template: means.template, starter });
   return { ...layered, plan: withBaseline(composed) };
 }
 
@@ -49,4 +51,10 @@ async function write(planned: Planned, means: Means): Promise<Written> {
     finish: (folder) => makeFirstCommit(planned, folder, means),
   });
   return { ...planned, commit };
+}
+
+/** A source that was named from where the person is, as it is named from the repository. */
+function sourceFrom(target: string, { starter, surroundings }: Means): string {
+  const source = starter!.source;
+  return source.startsWith(".") ? relative(target, resolve(surroundings.workingFolder, source)) : source;
 }

@@ -1,5 +1,6 @@
-import { axes, axisNames } from "../engine/axes.ts";
+import { axisNames } from "../engine/axes.ts";
 import type { PackageManager } from "../engine/package-manager.ts";
+import type { Setting } from "../means.ts";
 import type { Arguments } from "./arguments.ts";
 import { defaultFolder } from "./options.ts";
 
@@ -15,19 +16,17 @@ export function programName(packageName: string, environment: Environment): stri
 }
 
 /** The one command that says everything which would otherwise be asked. */
-export function oneShotCommand(
-  said: Arguments,
-  packageManager: PackageManager,
-  packageName: string,
-  environment: Environment,
-): string {
-  const choices = axisNames.map((axis) => `--${axis} ${said.choices[axis] ?? axes[axis].standard}`);
+export function oneShotCommand(said: Arguments, packageManager: PackageManager, setting: Setting): string {
+  const { template, surroundings, decided } = setting;
+  const choices = axisNames.map((axis) => `--${axis} ${said.choices[axis] ?? decided.defaults[axis]}`);
+  const starter = said.starter === undefined ? [] : [`--starter ${quoted(said.starter)}`];
   const lasting = ["no-install", "no-git", "json"] as const;
   const switches = lasting.filter((name) => said.on.has(name)).map((name) => `--${name}`);
   return [
-    programName(packageName, environment),
+    programName(template.name, surroundings.environment),
     quoted(said.folder ?? defaultFolder),
     "--yes",
+    ...starter,
     ...choices,
     `--package-manager ${packageManager}`,
     ...switches,

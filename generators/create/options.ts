@@ -21,6 +21,9 @@ export type Switch = keyof typeof switches;
 
 export const declaredSwitches = Object.entries(switches) as [Switch, SwitchDeclaration][];
 
+/** Its value says what else there is to choose. */
+export const starterFlag = "starter";
+
 /** Commands that are, or may become, part of this program: never the name of a folder by accident. */
 export const reservedWords = ["update", "starter", "why", "doctor", "help", "version"];
 

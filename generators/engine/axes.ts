@@ -76,6 +76,11 @@ export function featuresFor(answers: Answers): string[] {
   return choiceIds(answers).filter((id) => !axisNames.some((axis) => id === `${axis}-${axes[axis].standard}`));
 }
 
+/** Whether a layer of this id is one to choose: `<axis>-<choice>`. */
+export function isChoiceId(id: string): boolean {
+  return axisNames.some((axis) => id.startsWith(`${axis}-`));
+}
+
 /** Whether a feature may join unasked: where several can be chosen, one more contradicts nobody. */
 export function bringsAlong(id: string): boolean {
   return axisNames.some((axis) => axes[axis].many && id.startsWith(`${axis}-`));
@@ -96,3 +101,6 @@ export function movingNotes(from: Answers, to: Answers): string[] {
 export function forEachAxis<Value>(valueOf: (axis: Axis) => Value): Record<Axis, Value> {
   return Object.fromEntries(axisNames.map((axis) => [axis, valueOf(axis)])) as Record<Axis, Value>;
 }
+
+/** What base chose by itself. */
+export const standards: Answers = forEachAxis((axis) => axes[axis].standard);

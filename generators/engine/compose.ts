@@ -3,7 +3,7 @@ import { choiceIds, type Answers } from "./axes.ts";
 import { renderPackage, renderReadme } from "./documents.ts";
 import { renderEnvironment, renderExample } from "./environment.ts";
 import { assertTogether, type Layer } from "./layer.ts";
-import { manifestPath, renderManifest } from "./manifest.ts";
+import { manifestPath, renderManifest, type Manifest } from "./manifest.ts";
 import type { PackageManager } from "./package-manager.ts";
 import type { NextStep, Plan, PlannedFile } from "./plan.ts";
 import { stack } from "./stack.ts";
@@ -16,6 +16,7 @@ export interface Identity {
   /** The random part of the first API key. */
   readonly apiKey: string;
   readonly template: { readonly name: string; readonly version: string };
+  readonly starter?: Manifest["starter"];
 }
 
 /** Lays the layers over one another, base first, and personalises the result. A conflict names both layers. */

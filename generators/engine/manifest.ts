@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { errors } from "../errors.ts";
-import { axes, forEachAxis, type Answers } from "./axes.ts";
+import { standards, type Answers } from "./axes.ts";
 import { problemsOf } from "./feature.ts";
 import { formatJson } from "./json.ts";
 import { packageManagers, type PackageManager } from "./package-manager.ts";
@@ -15,11 +15,13 @@ export interface Manifest {
   readonly packageManager: PackageManager;
   /** Ids, base first. */
   readonly layers: readonly string[];
+  /** The starter that it was made with, as it was named, and at its version. */
+  readonly starter?: { readonly source: string; readonly version: string } | undefined;
 }
 
 export function renderManifest(manifest: Manifest): string {
-  const { template, name, answers, packageManager, layers } = manifest;
-  return formatJson({ template, name, answers, packageManager, layers });
+  const { template, name, answers, packageManager, layers, starter } = manifest;
+  return formatJson({ template, name, answers, packageManager, layers, ...(starter && { starter }) });
 }
 
 const schema = z.object({
@@ -28,6 +30,7 @@ const schema = z.object({
   answers: z.record(z.string(), z.string()),
   packageManager: z.enum(packageManagers),
   layers: z.array(z.string()),
+  starter: z.optional(z.object({ source: z.string(), version: z.string() })),
 });
 
 /** An axis that was not there yet has the standard answer. */
@@ -35,7 +38,7 @@ export function parseManifest(text: string): Manifest {
   const parsed = schema.safeParse(parse(text));
   if (!parsed.success) throw errors.brokenManifest(manifestPath, problemsOf(parsed.error));
   const { answers } = parsed.data;
-  return { ...parsed.data, answers: forEachAxis((axis) => answers[axis] ?? axes[axis].standard) };
+  return { ...parsed.data, answers: { ...standards, ...answers } };
 }
 
 function parse(text: string): unknown {

@@ -85,6 +85,10 @@ function restoreName(path: string): string {
 }
 
 function assertInside(layer: Layer, path: string): void {
-  const leavesFolder = path.split(/[/\\]/).some((segment) => segment === ".." || segment === "");
+  const segments = path.split(/[/\\]/);
+  const leavesFolder = segments.some((segment) => segment === ".." || segment === "");
   if (leavesFolder) throw errors.brokenTemplate(`layer ${layer.id}`, `writes outside the folder: ${path}`);
+  // Git runs what lies there.
+  const isGits = segments.some((segment) => segment.toLowerCase() === ".git");
+  if (isGits) throw errors.brokenTemplate(`layer ${layer.id}`, `writes into .git: ${path}`);
 }

@@ -12,7 +12,7 @@ export type Question = AnyQuestion &
   (
     | { kind: "text"; standard: string; problem: (text: string) => Promise<string | undefined> }
     | { kind: "one"; standard: string; choices: readonly string[] }
-    | { kind: "many"; choices: readonly string[] }
+    | { kind: "many"; standard: readonly string[]; choices: readonly string[] }
     | { kind: "confirm"; standard: boolean }
   );
 
@@ -41,7 +41,10 @@ function askOne(question: Question, signal: AbortSignal): Promise<Reply> {
     case "one":
       return select({ message, default: question.standard, choices: question.choices }, { signal });
     case "many":
-      return checkbox({ message, choices: question.choices }, { signal });
+      return checkbox(
+        { message, choices: question.choices.map((value) => ({ value, checked: question.standard.includes(value) })) },
+        { signal },
+      );
     case "confirm":
       return confirm({ message, default: question.standard }, { signal });
   }

@@ -3,10 +3,14 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { layerFrom, type Layer } from "../engine/layer.ts";
 import type { File } from "../engine/plan.ts";
+import { errors } from "../errors.ts";
 
 /** The folders of templates, as they lie in the checkout and in the package alike. */
 export interface Templates {
+  /** Of all that can be chosen. */
   featureIds(): Promise<string[]>;
+  /** Ids of layers that are part of every repository, besides base. */
+  readonly always: readonly string[];
   layer(id: string): Promise<Layer>;
 }
 
@@ -17,6 +21,7 @@ export function openTemplates(packageRoot: URL): Templates {
       const providers = await namesIn(join(root, models));
       return [...(await namesIn(join(root, "features"))), ...providers.map((name) => `model-${name}`)];
     },
+    always: [],
     layer: (id) => readLayer(id, join(root, folderOf(id))),
   };
 }
@@ -29,7 +34,7 @@ function folderOf(id: string): string {
   return id.startsWith("model-") ? join(models, id.slice("model-".length)) : join("features", id);
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+export async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).toSorted();
 }
 
@@ -38,7 +43,7 @@ const leftovers = [/^node_modules$/, /^\.env$/, /^\.data$/, /^dist$/, /^coverage
 
 const isLeftover = (name: string) => leftovers.some((pattern) => pattern.test(name));
 
-async function readLayer(id: string, folder: string): Promise<Layer> {
+export async function readLayer(id: string, folder: string): Promise<Layer> {
   const files = new Map(await Promise.all((await listFiles(folder)).map((path) => readEntry(folder, path))));
   const feature = await readFeature(id, files);
   files.delete("feature.json");
@@ -63,6 +68,8 @@ async function listFiles(folder: string): Promise<string[]> {
   const wanted = entries.filter(({ name }) => !isLeftover(name));
   const lists = wanted.map((entry) => {
     const path = join(folder, entry.name);
+    // It could lead to anything that this person may read.
+    if (entry.isSymbolicLink()) throw errors.brokenTemplate(path, "is a link, which no layer may hold");
     return entry.isDirectory() ? listFiles(path) : [path];
   });
   return (await Promise.all(lists)).flat();

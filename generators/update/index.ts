@@ -2,7 +2,7 @@ import { errors, exitCodes } from "../errors.ts";
 import type { Means } from "../means.ts";
 import { entryAt } from "../shell/entry.ts";
 import { markConflicts, unmarkConflicts, type Marked } from "../shell/conflicts.ts";
-import { findRoot, ownFolder, openRepository } from "../shell/repository.ts";
+import { ownFolder, openRepository } from "../shell/repository.ts";
 import { Transaction } from "../shell/transaction.ts";
 import type { Arguments } from "./arguments.ts";
 import { merge } from "./merge.ts";
@@ -11,10 +11,9 @@ import { render } from "./render.ts";
 import { dryRunScreen, resultOf, undoneScreen, updatedScreen, waivedScreen } from "./screens.ts";
 import type { Merged } from "./stages.ts";
 
-/** find the repository, compose it anew, merge three ways, write all of it or nothing. Returns the exit code. */
-export async function update(said: Arguments, means: Means): Promise<number> {
-  const { interruption, report, surroundings } = means;
-  const root = await findRoot(surroundings.workingFolder);
+/** open the repository, compose it anew, merge three ways, write all of it or nothing. Returns the exit code. */
+export async function update(root: string, said: Arguments, means: Means): Promise<number> {
+  const { interruption, report } = means;
   const transaction = new Transaction(root, await ownFolder(root, interruption));
   const rolledBack = await transaction.rollBack();
   if (said.on.has("undo")) return undo(root, transaction, means);

@@ -12,7 +12,7 @@ const read = new Map<string, ReturnType<typeof fromDisk.layer>>();
 
 /** The templates of this project, each layer read once. */
 export const templates: typeof fromDisk = {
-  featureIds: fromDisk.featureIds,
+  ...fromDisk,
   layer: (id) => {
     const layer = read.get(id) ?? fromDisk.layer(id);
     read.set(id, layer);

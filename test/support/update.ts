@@ -42,7 +42,9 @@ export async function story({ template, next = {}, user = {} }: { template: Text
   await publish("1.1.0", next);
   const update = (...flags: string[]) => program(["update", ...flags], repository);
   const read = (path: string) => readFile(join(repository, path), "utf8").catch(() => undefined);
-  return { folder, repository, program, publish, edit, update, read, git };
+  const writeAll = (texts: Texts) => write(folder, texts);
+  const readAt = (path: string) => readFile(join(folder, path), "utf8").catch(() => undefined);
+  return { folder, repository, program, publish, edit, update, read, git, write: writeAll, readAt };
 }
 
 export function gitIn(folder: string, ...parameters: string[]): string {
