@@ -36,6 +36,7 @@ async function play({ input, answer }: Case): Promise<Outcome> {
   const environment = {
     ...process.env,
     API_KEYS: "evals:not-used-but-required",
+    SCHEDULES: "off",
     ...(await newDatabase()),
     ...(await engineEnvironment()),
     ORDERS_PATH: ":memory:",

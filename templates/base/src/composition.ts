@@ -27,6 +27,7 @@ export const variables = {
   ...orderSystems.variables,
   ...models.variables,
   ...engines.variables,
+  ...schedulers.variables,
   ...telemetries.variables,
 };
 
@@ -35,7 +36,7 @@ type Config = Configuration<typeof variables>;
 /** Puts the program together. The only file that knows every adapter; to exchange one, change its file. */
 export async function compose(config: Config) {
   const named = nameSchedules(
-    schedules,
+    config.SCHEDULES === "on" ? schedules : {},
     config.API_KEYS.map(({ principal }) => principal),
   );
   const clock = clocks.create();

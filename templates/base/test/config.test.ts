@@ -40,6 +40,7 @@ test("every problem is told at once, each with its variable and what it must be"
     MAX_RUNS_IN_PROGRESS: "1.5",
     SCRIPTED_MODEL_DELAY_MS: "-1",
     LOG_LEVEL: "loud",
+    SCHEDULES: "maybe",
     OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4318",
   };
   expect(messageOf(environment)).toBe(`The configuration is not valid:
@@ -48,6 +49,7 @@ test("every problem is told at once, each with its variable and what it must be"
   REQUESTS_PER_MINUTE must be a whole number from 1 to 1000000
   SCRIPTED_MODEL_DELAY_MS must be a whole number from 0 to 10000
   MAX_RUNS_IN_PROGRESS must be a whole number from 1 to 100000
+  SCHEDULES must be one of on, off
   LOG_LEVEL must be one of debug, info, warn, error, silent
   OTEL_EXPORTER_OTLP_ENDPOINT must be a URL, for example http://127.0.0.1:4318
 Each variable is explained in .env.example.`);

@@ -1,9 +1,18 @@
+import { z } from "zod";
+
 import { Draining, newRun, type RunRequest } from "../ports/engine.ts";
 import type { Run } from "../ports/run.ts";
 import { StartAtRefused, type Scheduler } from "../ports/schedule.ts";
 import type { NamedSchedule } from "./named-schedules.ts";
 import { Recurring, type RecurringParts } from "./recurring.ts";
 import { ScheduledRuns } from "./scheduled-runs.ts";
+
+const modes = ["on", "off"] as const;
+
+export const variables = {
+  /** Off: what is in src/schedules does not happen here, as on a developer's machine. Runs with `startAt` do. */
+  SCHEDULES: z.enum(modes, { error: `must be one of ${modes.join(", ")}` }).default("on"),
+};
 
 /** People set clocks, machines sleep, and another process may have recorded a run: the time is looked at so often. */
 const longestWaitMs = 60_000;
@@ -22,6 +31,8 @@ class ClockScheduler implements Scheduler {
   readonly #parts: SchedulerParts;
   readonly #sources: readonly { fireThoseDue(retryMs: number): Promise<number> }[];
   #wait = new AbortController();
+  /** When the wait is over. */
+  #looksAt = Number.POSITIVE_INFINITY;
   #isStopped = false;
 
   constructor(parts: SchedulerParts) {
@@ -37,8 +48,7 @@ class ClockScheduler implements Scheduler {
     if (aheadMs > longestAheadMs) throw new StartAtRefused("is more than a year away");
     const run = { ...newRun(request, clock), startAt: request.startAt };
     const accepted = await state.runs.create(run, request.idempotencyKey);
-    // It may be due before what is waited for.
-    this.#wait.abort();
+    if (request.startAt < this.#looksAt) this.#wait.abort();
     return accepted;
   }
 
@@ -55,11 +65,13 @@ class ClockScheduler implements Scheduler {
     const { clock } = this.#parts;
     while (!this.#isStopped) {
       this.#wait = new AbortController();
+      this.#looksAt = Number.POSITIVE_INFINITY;
       const { signal } = this.#wait;
       const nexts: number[] = [];
       for (const source of this.#sources) nexts.push(await this.#fire(source));
-      const leftMs = Math.max(0, Math.min(...nexts) - clock.now());
-      await clock.wait(Math.min(leftMs, longestWaitMs), signal).catch(() => undefined);
+      const now = clock.now();
+      this.#looksAt = Math.min(...nexts, now + longestWaitMs);
+      await clock.wait(Math.max(0, this.#looksAt - now), signal).catch(() => undefined);
     }
   }
 

@@ -77,5 +77,11 @@ async function over(progress: Progress): Promise<void> {
 }
 
 function basics(): Record<string, string> {
-  return { PATH: process.env["PATH"] ?? "", API_KEYS: `customer:${key}`, PORT: "0", REQUESTS_PER_MINUTE: "1000000" };
+  return {
+    PATH: process.env["PATH"] ?? "",
+    API_KEYS: `customer:${key}`,
+    PORT: "0",
+    SCHEDULES: "off",
+    REQUESTS_PER_MINUTE: "1000000",
+  };
 }

@@ -66,16 +66,29 @@ test.for([
   expect(copy.snapshot()).toEqual(before);
 });
 
+const startWith = (environment: Record<string, string>) => {
+  const script = `Object.assign(process.env, ${JSON.stringify(environment)}); await import("./src/main.ts");`;
+  return copy.run(process.execPath, "--input-type=module", "--eval", script);
+};
+
 test("a schedule that cannot be read ends the start of the program, with its file", async () => {
   await generate("night-watch", ...flags);
   copy.write(
     "src/schedules/night-watch.ts",
     copy.read("src/schedules/night-watch.ts").replace("0 9 * * 1-5", "61 * * * *"),
   );
-  const start = `process.env.API_KEYS = "alice:key-of-alice-0123456789"; await import("./src/main.ts");`;
-  const { code, stderr } = await copy.run(process.execPath, "--input-type=module", "--eval", start);
+  const { code, stderr } = await startWith({ API_KEYS: "alice:key-of-alice-0123456789" });
   expect(code).toBe(1);
   expect(stderr).toBe(
     'The schedules are not valid:\n  src/schedules/night-watch.ts: cron "61 * * * *" cannot be read: Invalid value for minute: 61.\n',
   );
+});
+
+test("where schedules are off, nobody minds them", async () => {
+  const { stderr } = await startWith({
+    API_KEYS: "alice:key-of-alice-0123456789",
+    SCHEDULES: "off",
+    HOST: "nowhere.invalid",
+  });
+  expect(stderr).not.toContain("schedules");
 });

@@ -18,10 +18,13 @@ interface Process extends World {
 }
 
 /** A process that carries the schedules out. It starts on a Monday at noon, or so much later. */
-async function startProcess(dailyReport: Schedule, options: Partial<WorldOptions> = {}, laterMs = 0): Promise<Process> {
+async function startProcess(
+  dailyReport: Schedule,
+  { model = scriptedModel([{ say: "Nothing." }]), ...options }: Partial<WorldOptions> & { model?: TestModel } = {},
+  laterMs = 0,
+): Promise<Process> {
   const clock = clockByHand();
   clock.set(laterMs);
-  const model = scriptedModel([{ say: "Nothing." }]);
   const world = await createWorld({ model, clock, schedules: { dailyReport }, ...options });
   world.scheduler.start();
   onTestFinished(() => world.scheduler.stop());
@@ -110,19 +113,21 @@ test("when the clock is set forward, that is noticed within a minute", async () 
 });
 
 test("a schedule that finds no room is tried again, and has its run", async () => {
-  const { tools, entered, open } = gate();
-  const model = scriptedModel([passGate, { say: "Through." }]);
-  const { clock, engine } = await startProcess(report, { model, agent: { tools }, maxRunsInProgress: 1 });
-  await engine.start({ principal: "bob", input: "Go", trace: "" });
+  const { tools, entered } = gate();
+  const process = await startProcess(report, {
+    model: scriptedModel([passGate]),
+    agent: { tools },
+    maxRunsInProgress: 1,
+  });
+  const { model, engine } = process;
+  const { run } = await engine.start({ principal: "bob", input: "Go", trace: "" });
   await entered;
-  clock.pass(21 * hour);
-  await until(() => clock.waiting() > 0);
-  open();
-  while (model.prompts.length < 4) {
-    await quiet();
-    clock.pass(5_000);
-  }
-  expect(model.prompts.at(-1)![1]).toMatchObject({ content: [{ text: "What was shipped?" }] });
+  await pass(process, 21 * hour);
+  await quiet();
+  await engine.cancel(run.id, "Enough.");
+  await pass(process, 5_000);
+  await until(() => model.prompts.length === 2);
+  expect(model.prompts[1]!.at(-1)).toMatchObject({ content: [{ text: "What was shipped?" }] });
 });
 
 test("a session that does not exist is told to the operator, and the schedule goes on", async () => {

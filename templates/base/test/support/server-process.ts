@@ -48,6 +48,7 @@ export async function freshEnvironment(): Promise<Environment> {
     NODE_OPTIONS: scripted,
     API_KEYS: `alice:${key}`,
     PORT: "0",
+    SCHEDULES: "off",
     ...(await newDatabase()),
     ...(await engineEnvironment()),
     ORDERS_PATH: join(folder, "orders.db"),
