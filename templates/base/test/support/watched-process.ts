@@ -8,7 +8,8 @@ import { temporaryFile } from "./temporary.ts";
 /** Servers one after the other on one store, with the model and the tools of the chaos harness and its ledger. */
 export interface WatchedProcesses {
   readonly ledger: Ledger;
-  start(setting?: Omit<Setting, "ledger" | "process">): Promise<ServerProcess>;
+  /** With variables of its own, if it is one of several. */
+  start(setting?: Omit<Setting, "ledger" | "process">, variables?: Record<string, string>): Promise<ServerProcess>;
 }
 
 export async function watchedProcesses(): Promise<WatchedProcesses> {
@@ -18,10 +19,10 @@ export async function watchedProcesses(): Promise<WatchedProcesses> {
   let number = 0;
   return {
     ledger,
-    start: async (setting = {}) => {
+    start: async (setting = {}, variables = {}) => {
       const process = ++number;
       const told: Setting = { ...setting, ledger: ledger.path, process };
-      const server = await startServer({ ...environment, CHAOS: JSON.stringify(told) }, [inside]);
+      const server = await startServer({ ...environment, ...variables, CHAOS: JSON.stringify(told) }, [inside]);
       void server.ended.then(() => ledger.append({ what: "end", process }));
       return server;
     },

@@ -21,6 +21,7 @@ import { Admin } from "./restate/admin.ts";
 import { Driver, cancelled } from "./restate/driver.ts";
 import { Endpoint } from "./restate/endpoint.ts";
 import { Ingress } from "./restate/ingress.ts";
+import { names } from "./restate/names.ts";
 import { Outbox } from "./restate/outbox.ts";
 import { createServices } from "./restate/services.ts";
 
@@ -151,7 +152,7 @@ class RestateEngine implements Engine {
     const { config, telemetry } = this.#parts;
     const runs = await this.#patientState.runs.unfinished();
     const url = await this.#endpoint.listen(config.WORKER_HOST, config.WORKER_PORT);
-    await this.#admin.register(config.WORKER_URL ?? url);
+    await this.#admin.register(config.WORKER_URL ?? url, names(config.RESTATE_SERVICE).run);
     telemetry.log.info({ worker: url }, "working");
     for (const run of runs) {
       await this.#send(run).catch(() => undefined);

@@ -15,24 +15,39 @@ export class Admin {
     this.#clock = clock;
   }
 
-  /** Any number of workers may say the same address, one after the other or together. */
-  async register(workerUrl: string): Promise<void> {
-    const request = {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      // An address that is known is asked again what it serves: a new version may serve more.
-      body: JSON.stringify({ uri: workerUrl, force: true }),
-    };
-    const response = await this.#insist(() => fetch(`${this.#url}/deployments`, request));
-    if (response.ok) return void (await response.body?.cancel());
-    const { message = response.statusText } = (await response.json().catch(() => ({}))) as { message?: string };
-    throw new WorkerRefused(this.#url, workerUrl, message);
+  /**
+   * Any number of workers may say the same address, one after the other or together. What begins from then on goes to an
+   * address that is new. One that is known is asked again what it serves, for a new version may serve more; but not where
+   * another has come after it: a worker of the version before, started again, would get what belongs to the new one.
+   */
+  async register(workerUrl: string, service: string): Promise<void> {
+    const { id, isNew } = await this.#announce(workerUrl, { force: false, breaking: true });
+    if (!isNew && id === (await this.#newestOf(service))) await this.#announce(workerUrl, { force: true });
   }
 
   /** Ends an invocation at once, whatever its journal says; whoever waits for it is told. */
   async drop(invocationId: string): Promise<void> {
     const response = await fetch(`${this.#url}/invocations/${invocationId}/kill`, { method: "PATCH" });
     await response.body?.cancel();
+  }
+
+  async #announce(workerUrl: string, options: object): Promise<{ id: string; isNew: boolean }> {
+    const request = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ uri: workerUrl, ...options }),
+    };
+    const response = await this.#insist(() => fetch(`${this.#url}/deployments`, request));
+    const body = (await response.json().catch(() => ({}))) as { id?: string; message?: string };
+    if (response.ok && body.id) return { id: body.id, isNew: response.status === 201 };
+    throw new WorkerRefused(this.#url, workerUrl, body.message ?? response.statusText);
+  }
+
+  /** The deployment that gets what begins now. */
+  async #newestOf(service: string): Promise<string | undefined> {
+    const response = await this.#insist(() => fetch(`${this.#url}/services/${service}`));
+    const body = (await response.json().catch(() => ({}))) as { deployment_id?: string };
+    return body.deployment_id;
   }
 
   async #insist(ask: () => Promise<Response>): Promise<Response> {
