@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 
 import { audit } from "./audit.ts";
 import { Customers } from "./customers.ts";
@@ -54,7 +53,9 @@ export async function chaos(options: ChaosOptions, { stillMs = 60_000, standIns 
       customers.all(plan.sessions, sessionsAtOnce),
       strike(plan.disasters, fleet, store, progress),
     ]);
-    await Promise.race([driven, fleet.failed, over(progress)]);
+    // It is waited for below, unless the program does not start.
+    driven.catch(() => undefined);
+    await Promise.race([driven, fleet.failed, progress.over()]);
     progress.finish();
     // Whoever tells what is left must not have seen how it came about.
     fleet.killAll();
@@ -65,15 +66,12 @@ export async function chaos(options: ChaosOptions, { stillMs = 60_000, standIns 
     const kills = plan.disasters.filter(({ what }) => what === "kill").length;
     return { ...verdict, options, kills, outages, times: measure(customers.accounts, entries) } satisfies Outcome;
   } finally {
+    progress.finish();
     await fleet.close();
     await engine.close();
     await store.close();
     await rm(folder, { recursive: true });
   }
-}
-
-async function over(progress: Progress): Promise<void> {
-  while (!progress.isOver) await delay(20);
 }
 
 function basics(): Record<string, string> {

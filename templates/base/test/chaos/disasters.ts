@@ -9,6 +9,8 @@ import type { ChaosStore } from "./surroundings.ts";
 export async function strike(disasters: readonly Disaster[], fleet: Fleet, store: ChaosStore, progress: Progress) {
   for (const disaster of disasters) {
     await progress.reaches(disaster.afterRuns);
+    if (disaster.what === "kill" && !disaster.whileItStarts)
+      await Promise.race([fleet.listens(disaster.worker), progress.over()]);
     if (progress.isOver) return;
     await delay(disaster.afterMs);
     if (disaster.what === "kill") fleet.kill(disaster.worker);

@@ -18,10 +18,11 @@ interface Worker {
   process: number;
   server: Server;
   url: string | undefined;
+  isKilled: boolean;
 }
 
-/** So many starts in a row without a process that listens, and nobody kills it: then it never will. */
-const mostFailures = 20;
+/** When so many in a row end by themselves before they listen, none will. */
+const mostFailures = 5;
 
 /** The processes of the program: each that ends is followed by another, as where it is deployed. */
 export class Fleet {
@@ -59,10 +60,16 @@ export class Fleet {
     }
   }
 
+  /** Resolves when that worker listens, be it the process of now or one that follows it. */
+  async listens(number: number): Promise<void> {
+    while (!this.#workers[number]?.url && !this.#isClosed) await delay(5);
+  }
+
   /** kill -9. */
   kill(number: number): void {
     const worker = this.#workers[number]!;
     worker.url = undefined;
+    worker.isKilled = true;
     // First the entry: nobody can have noticed the death before.
     this.#options.ledger.append({ what: "kill", process: worker.process });
     worker.server.kill();
@@ -88,7 +95,7 @@ export class Fleet {
       const stderr = await worker.server.ended;
       worker.url = undefined;
       this.#options.ledger.append({ what: "end", process: worker.process });
-      failures = url ? 0 : failures + 1;
+      failures = url || worker.isKilled ? 0 : failures + 1;
       if (failures === mostFailures) throw new Error(`The program does not start:\n${stderr}`);
     }
   }
@@ -99,7 +106,7 @@ export class Fleet {
     const setting = { ledger: ledger.path, process, clockJumps: clockJumps(seed, process), standIns };
     ledger.append({ what: "start", process });
     const server = startServer(environmentOf(number), setting);
-    const worker: Worker = { number, process, server, url: undefined };
+    const worker: Worker = { number, process, server, url: undefined, isKilled: false };
     this.#workers[number] = worker;
     return worker;
   }

@@ -34,10 +34,19 @@ interface PlannedCall {
 }
 
 /** What goes wrong when so many runs have ended, and then so many milliseconds. */
-export type Disaster = { readonly afterRuns: number; readonly afterMs: number } & (
-  | { readonly what: "kill"; readonly worker: number }
-  | { readonly what: "database" }
-);
+export type Disaster = Kill | (Moment & { readonly what: "database" });
+
+interface Moment {
+  readonly afterRuns: number;
+  readonly afterMs: number;
+}
+
+interface Kill extends Moment {
+  readonly what: "kill";
+  readonly worker: number;
+  /** Otherwise it waits until the worker listens. */
+  readonly whileItStarts: boolean;
+}
 
 interface PlanOptions {
   readonly runs: number;
@@ -78,17 +87,19 @@ function planCall(id: string, chance: Chance): PlannedCall {
   };
 }
 
-/** Spread over the runs; some kills follow so close upon another that they meet a process that is just starting. */
+/** Spread over the runs; some kills follow upon another and meet the process that is just starting. */
 function planDisasters({ runs, kills, seed, workers, outages }: PlanOptions): Disaster[] {
   const chance = chanceOf(seed, "disasters");
   const spread = (count: number) =>
     Array.from({ length: count }, (_, index) => Math.floor(((index + 1) * runs) / (count + 1)));
   const moment = (afterRuns: number) => ({ afterRuns, afterMs: chance.between(0, 150) });
-  const killed = spread(kills).map((afterRuns, index, all) => {
-    const atBoot = index > 0 && chance.happens(0.2);
-    const at = moment(atBoot ? all[index - 1]! : afterRuns);
-    return { ...at, what: "kill" as const, worker: chance.between(0, workers - 1) };
-  });
+  const killed: Kill[] = [];
+  for (const afterRuns of spread(kills)) {
+    const before = killed.at(-1);
+    if (before && chance.happens(0.2)) killed.push({ ...before, afterMs: chance.between(0, 500), whileItStarts: true });
+    else
+      killed.push({ ...moment(afterRuns), what: "kill", worker: chance.between(0, workers - 1), whileItStarts: false });
+  }
   const out = spread(outages).map((afterRuns) => ({ ...moment(afterRuns), what: "database" as const }));
   return [...killed, ...out].toSorted((one, other) => one.afterRuns - other.afterRuns);
 }

@@ -11,19 +11,25 @@ import { exitCodeOf, report } from "./report.ts";
 vi.setConfig({ testTimeout: 120_000 });
 
 const options = { runs: 10, kills: 2, workers: 1, seed: 1 };
-const standIn = (file: string) => ({ "adapters/state.ts": new URL(`planted/${file}`, import.meta.url).href });
+const standIn = (file: string, planted: string) => ({ [file]: new URL(`planted/${planted}`, import.meta.url).href });
 
 test("a journal that forgets is told of, with the line that repeats it", async () => {
-  const outcome = await chaos(options, { standIns: standIn("forgetful-journal.ts") });
+  const outcome = await chaos(options, { standIns: standIn("adapters/state.ts", "forgetful-journal.ts") });
   expect(report(outcome)).toMatch(/ {2}- load of run \S+ was done, and began again in process \d+\n/);
   expect(report(outcome)).toMatch(/\nThe same again: npm run chaos -- --runs 10 --kills 2 --workers 1 --seed 1$/);
   expect(exitCodeOf(outcome)).toBe(1);
 });
 
 test("a run that is forgotten at boot is lost", async () => {
-  const outcome = await chaos(options, { stillMs: 3_000, standIns: standIn("forgotten-runs.ts") });
+  const outcome = await chaos(options, { stillMs: 3_000, standIns: standIn("adapters/state.ts", "forgotten-runs.ts") });
   expect(report(outcome)).toMatch(/^ {2}runs {4}.+, [1-9]\d* lost\n[^]+ {2}- run \S+ has not ended: it is \w+\n/);
   expect(exitCodeOf(outcome)).toBe(1);
+});
+
+test("a program that does not start is told of, with what it says", async () => {
+  await expect(chaos(options, { standIns: standIn("start.ts", "no-start.ts") })).rejects.toThrow(
+    /^The program does not start:\n[^]*It was planted\./,
+  );
 });
 
 test("more than one process is refused, with the reason", () => {

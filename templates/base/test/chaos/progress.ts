@@ -30,6 +30,11 @@ export class Progress {
     while (this.#ended < runs && !this.isOver) await delay(5);
   }
 
+  /** Resolves when nothing more will come. */
+  async over(): Promise<void> {
+    while (!this.isOver) await delay(20);
+  }
+
   finish(): void {
     this.#over = true;
   }
