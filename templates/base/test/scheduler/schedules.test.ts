@@ -69,8 +69,9 @@ test("of times that no process was there for, the latest is made up for, once", 
   const stores = await createStores();
   const before = await startProcess(report, { stores });
   before.scheduler.stop();
-  const after = await startProcess(report, { stores }, 3 * day);
-  await until(() => after.model.prompts.length === 1);
+  const { telemetry, lines } = await recordLog();
+  const after = await startProcess(report, { stores, telemetry }, 3 * day);
+  await until(() => lines().some(({ msg }) => msg === "run ended"));
   expect(await asked(after)).toBe(1);
   after.scheduler.stop();
   expect(await asked(await startProcess(report, { stores }, 3 * day + hour))).toBe(0);

@@ -96,7 +96,9 @@ test("a run that waited for a person goes on in the trace in which it began, in 
   const agent = named("invoke_agent");
   expect(agent.length).toBeGreaterThan(1);
   expect(new Set(agent.map(({ traceId }) => traceId))).toEqual(new Set([caller.trace]));
-  expect(named("execute_tool issue-refund")).toMatchObject([{ traceId: caller.trace, parentSpanId: agent.at(-1)!.spanId }]);
+  expect(named("execute_tool issue-refund")).toMatchObject([
+    { traceId: caller.trace, parentSpanId: agent.at(-1)!.spanId },
+  ]);
 });
 
 test("each log line of a run names the run, its session and the trace that the spans have", async () => {
