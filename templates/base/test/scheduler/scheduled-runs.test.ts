@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 
 import { StartAtRefused } from "../../src/ports/schedule.ts";
+import type { RunStore } from "../../src/ports/state.ts";
 import { Unavailable } from "../../src/ports/unavailable.ts";
 import { clockByHand } from "../support/clock-by-hand.ts";
 import { gate, passGate } from "../support/gate.ts";
@@ -72,15 +73,42 @@ test("those that find no room wait for it, and do not keep others waiting", asyn
   const model = scriptedModel([passGate, { say: "Through." }]);
   const world = await startProcess({ model, agent: { tools }, maxRunsPerPrincipal: 1 });
   const [first, second] = [await world.schedule(day), await world.schedule(day)];
-  const ofBob = await world.schedule(day, "bob");
+  const ofBob = await world.schedule(day + 1_000, "bob");
   await world.pass(day);
   await entered;
+  await world.pass(1_000);
   while ((await world.statusOf(ofBob)) === "scheduled") await quiet();
   expect(await world.statusOf(second)).toBe("scheduled");
   open();
   await settled(world, first.id);
   await world.pass(5_000);
   expect(await settled(world, second.id)).toMatchObject({ status: "succeeded" });
+});
+
+test("one that is recorded while others are looked for is not overlooked", async () => {
+  const isLooking = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const through = <Port extends object>(port: Port): Port => {
+    if (!("runs" in port)) return port;
+    const runs = port.runs as RunStore;
+    const scheduled = async () => {
+      const found = await runs.scheduled();
+      isLooking.resolve();
+      await goOn.promise;
+      return found;
+    };
+    return { ...port, runs: { ...runs, scheduled } };
+  };
+  const clock = clockByHand();
+  const world = await createWorld({ model: scriptedModel([{ say: "Good morning." }]), clock, through });
+  world.scheduler.start();
+  onTestFinished(() => world.scheduler.stop());
+  await isLooking.promise;
+  const { run } = await world.scheduler.schedule({ ...request, startAt: clock.now() + 10 });
+  goOn.resolve();
+  await until(() => clock.waiting() > 0);
+  clock.pass(10);
+  expect(await settled(world, run.id)).toMatchObject({ status: "succeeded" });
 });
 
 test("while the store is away nothing is lost; it begins when the store is back", async () => {

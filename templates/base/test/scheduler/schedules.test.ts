@@ -113,6 +113,31 @@ test("when the clock is set forward, that is noticed within a minute", async () 
   expect(await asked(process)).toBe(1);
 });
 
+test("after a clock was set forward and back again, a schedule does not wait for that time to come", async () => {
+  const process = await startProcess(report);
+  const { clock, model } = process;
+  clock.set(10 * day);
+  await pass(process, 60_000);
+  await until(() => model.prompts.length === 1);
+  clock.set(-10 * day);
+  await pass(process, 60_000);
+  await pass(process, day);
+  await until(() => model.prompts.length === 2);
+  expect(await asked(process)).toBe(2);
+});
+
+test("what was done for one principal is not done again for another, to whom the schedule was given", async () => {
+  const stores = await createStores();
+  const { telemetry, lines } = await recordLog();
+  const before = await startProcess(report, { stores, telemetry });
+  await pass(before, 21 * hour);
+  await until(() => lines().some(({ msg }) => msg === "run ended"));
+  await until(() => before.clock.waiting() > 0);
+  before.scheduler.stop();
+  const after = await startProcess({ ...report, principal: "bob" }, { stores }, 22 * hour);
+  expect(await asked(after)).toBe(0);
+});
+
 test("a schedule that finds no room is tried again, and has its run", async () => {
   const { tools, entered } = gate();
   const process = await startProcess(report, {
