@@ -1,90 +1,88 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { openHarness } from "./harness.ts";
 
-// By name: the template has a compiler configuration of its own, in which its sources are checked.
-const test = (path: string) => import(new URL(`../../templates/base/test/${path}`, import.meta.url).href);
-const [{ startServer }, { Ledger, moment }, { createClient }] = await Promise.all(
-  ["chaos/server.ts", "chaos/ledger.ts", "support/client.ts"].map(test),
-);
-
-const key = "key-of-the-bench-0123456789";
+type Harness = Awaited<ReturnType<typeof openHarness>>;
 
 /** What to ask for a run that makes one call. */
 function plan(id: string, tool: string, takesMs: number) {
   return { input: JSON.stringify({ number: 1, thinksMs: 0, rounds: [[{ id, tool, takesMs, fails: false }]] }) };
 }
 
-/** Real processes one after the other on a store of their own. Times are in milliseconds. */
-export class Machine {
-  readonly #folder: string;
-  readonly #ledger;
-  #processes = 0;
-  #server;
+/** The start of a tool. */
+interface ToolStart {
+  readonly process: number;
+  readonly at: number;
+}
 
-  constructor(folder: string) {
-    this.#folder = folder;
-    this.#ledger = new Ledger(join(folder, "ledger.ndjson"));
-    this.#server = this.#start();
+/** Real processes of a repository. Each that is killed is followed by another. Times are in milliseconds. */
+export class Machine {
+  readonly #harness: Harness;
+  /** By the number of the process, which counts all that there have been. */
+  readonly #servers = new Map<number, ReturnType<Harness["start"]>>();
+  #started = 0;
+
+  private constructor(harness: Harness, processes: number) {
+    this.#harness = harness;
+    for (let worker = 0; worker < processes; worker++) this.#start(worker);
   }
 
-  static async create(): Promise<Machine> {
-    return new Machine(await mkdtemp(join(tmpdir(), "resume-")));
+  static async create(repository: string, processes: number): Promise<Machine> {
+    return new Machine(await openHarness(repository, processes), processes);
   }
 
   /** From a person's answer to the tool that it allows. */
   async approval(id: string): Promise<number> {
     const client = await this.#client();
     const { body: run } = await client.post("/v1/runs", plan(id, "pay", 0), { prefer: "wait=30" });
-    const answeredAt = moment();
+    const answeredAt = this.#harness.moment();
     await client.post(`/v1/runs/${run.id}/approvals/${id}`, { approved: true });
-    return (await this.#started(id)) - answeredAt;
+    return (await this.#toolStart(id)).at - answeredAt;
   }
 
-  /** From kill -9 in the middle of a tool until the next process listens, and until the tool starts again. */
+  /** From kill -9 in the middle of a tool until its process is followed by one that listens, and until the tool starts again. */
   async death(): Promise<{ readonly boot: number; readonly resumed: number }> {
     await (await this.#client()).post("/v1/runs", plan("looked", "look", 20_000));
-    await this.#started("looked");
-    const killedAt = moment();
-    await this.#kill();
-    this.#server = this.#start();
-    await this.#server.listens;
-    const boot = moment() - killedAt;
-    return { boot, resumed: (await this.#started("looked")) - killedAt };
+    const { process: driving } = await this.#toolStart("looked");
+    const killedAt = this.#harness.moment();
+    await this.#kill(driving);
+    const next = this.#start(driving - 1);
+    const boot = next.listens.then(() => this.#harness.moment() - killedAt);
+    const again = await this.#toolStart("looked", driving);
+    return { boot: await boot, resumed: again.at - killedAt };
   }
 
   async remove(): Promise<void> {
-    await this.#kill();
-    await rm(this.#folder, { recursive: true });
+    for (const number of this.#servers.keys()) await this.#kill(number);
+    await this.#harness.close();
   }
 
   async #client() {
-    return createClient(await this.#server.listens, key);
+    const [server] = this.#servers.values();
+    const url = await server.listens;
+    if (!url) throw new Error(`The program does not start:\n${await server.ended}`);
+    return this.#harness.clientAt(url);
   }
 
-  #start() {
-    const environment = {
-      PATH: process.env["PATH"],
-      API_KEYS: `bench:${key}`,
-      PORT: "0",
-      DATABASE_PATH: join(this.#folder, "agent.db"),
-      ORDERS_PATH: join(this.#folder, "orders.db"),
-    };
-    return startServer(environment, { ledger: this.#ledger.path, process: ++this.#processes });
+  #start(worker: number) {
+    const number = ++this.#started;
+    const server = this.#harness.start(worker, number);
+    this.#servers.set(number, server);
+    return server;
   }
 
-  async #kill(): Promise<void> {
-    this.#server.kill();
-    await this.#server.ended;
+  async #kill(number: number): Promise<void> {
+    const server = this.#servers.get(number);
+    this.#servers.delete(number);
+    server.kill();
+    await server.ended;
   }
 
-  /** When the tool of that call started in the process that lives. */
-  async #started(id: string): Promise<number> {
+  /** When the tool of that call started, and where; in another process than `dead`. */
+  async #toolStart(id: string, dead?: number): Promise<ToolStart> {
     for (;;) {
-      for (const { what, call, process, at } of this.#ledger.read()) {
-        if (what === "tool" && call === id && process === this.#processes) return at;
+      for (const { what, call, process, at } of this.#harness.ledger.read()) {
+        if (what === "tool" && call === id && process !== dead) return { process, at };
       }
-      await new Promise((resolve) => void setTimeout(resolve, 5));
+      await new Promise((resolve) => void setTimeout(resolve, 2));
     }
   }
 }
