@@ -22,7 +22,7 @@ test("runs whose processes are killed and started again all end, and nothing tha
 });
 
 test("a seed asks for the same and kills at the same points each time; another one does not", () => {
-  const more = { ...options, outages: 2 };
+  const more = { ...options, outages: ["store", "engine"] as const };
   expect(planOf(more)).toEqual(planOf(more));
   expect(planOf({ ...more, seed: 2 })).not.toEqual(planOf(more));
   expect(planOf(more).sessions.flatMap(({ runs }) => runs)).toHaveLength(10);

@@ -10,9 +10,10 @@ import { Fleet } from "./fleet.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { Ledger } from "./ledger.ts";
 import type { ChaosOptions } from "./options.ts";
-import { planOf } from "./plan.ts";
+import { planOf, type Outage } from "./plan.ts";
 import { Progress } from "./progress.ts";
 import { openStore } from "./store.ts";
+import type { Killable } from "./surroundings.ts";
 import { measure, type Times } from "./times.ts";
 
 const key = "key-of-the-harness-0123456789";
@@ -22,7 +23,7 @@ const sessionsAtOnce = 16;
 export interface Outcome extends Verdict {
   readonly options: ChaosOptions;
   readonly kills: number;
-  readonly outages: number;
+  readonly outages: readonly Outage[];
   readonly times: Times;
 }
 
@@ -39,9 +40,9 @@ export async function chaos(options: ChaosOptions, { stillMs = 60_000, standIns 
   const folder = await mkdtemp(join(tmpdir(), "chaos-"));
   const ledger = new Ledger(join(folder, "ledger.ndjson"));
   const store = await openStore();
-  const outages = store.restart ? Math.ceil(options.kills / 10) : 0;
-  const plan = planOf({ ...options, outages });
   const engine = await openEngine(options.workers);
+  const outages = outagesOf({ store, engine }, options.kills);
+  const plan = planOf({ ...options, outages });
   const environment = { ...basics(), ...store.environment, ORDERS_PATH: join(folder, "orders.db") };
   const environmentOf = (worker: number) => ({ ...environment, ...engine.environmentOf(worker) });
   const fleet = new Fleet({ ...options, ledger, environmentOf, standIns });
@@ -51,7 +52,7 @@ export async function chaos(options: ChaosOptions, { stillMs = 60_000, standIns 
     fleet.start();
     const driven = Promise.all([
       customers.all(plan.sessions, sessionsAtOnce),
-      strike(plan.disasters, fleet, store, progress),
+      strike(plan.disasters, { fleet, ledger, surroundings: { store, engine } }, progress),
     ]);
     // It is waited for below, unless the program does not start.
     driven.catch(() => undefined);
@@ -72,6 +73,12 @@ export async function chaos(options: ChaosOptions, { stillMs = 60_000, standIns 
     await store.close();
     await rm(folder, { recursive: true });
   }
+}
+
+/** One of each that has a server, for every ten kills. */
+function outagesOf(surroundings: Record<Outage, { server?: Killable }>, kills: number): Outage[] {
+  const servers = (["store", "engine"] as const).filter((outage) => surroundings[outage].server);
+  return Array.from({ length: Math.ceil(kills / 10) }, () => servers).flat();
 }
 
 function basics(): Record<string, string> {

@@ -1,12 +1,22 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Fleet } from "./fleet.ts";
-import type { Disaster } from "./plan.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Disaster, Outage } from "./plan.ts";
 import type { Progress } from "./progress.ts";
-import type { ChaosStore } from "./surroundings.ts";
+import type { Killable } from "./surroundings.ts";
+
+type Surroundings = Readonly<Record<Outage, { readonly server?: Killable }>>;
+
+interface Victims {
+  readonly fleet: Fleet;
+  readonly surroundings: Surroundings;
+  readonly ledger: Ledger;
+}
 
 /** Lets everything go wrong as planned. */
-export async function strike(disasters: readonly Disaster[], fleet: Fleet, store: ChaosStore, progress: Progress) {
+export async function strike(disasters: readonly Disaster[], victims: Victims, progress: Progress): Promise<void> {
+  const { fleet, surroundings, ledger } = victims;
   for (const disaster of disasters) {
     await progress.reaches(disaster.afterRuns);
     if (disaster.what === "kill" && !disaster.whileItStarts)
@@ -14,6 +24,12 @@ export async function strike(disasters: readonly Disaster[], fleet: Fleet, store
     if (progress.isOver) return;
     await delay(disaster.afterMs);
     if (disaster.what === "kill") fleet.kill(disaster.worker);
-    else await store.restart!();
+    else await restart(disaster.what, surroundings[disaster.what].server!, ledger);
   }
+}
+
+async function restart(what: Outage, server: Killable, ledger: Ledger): Promise<void> {
+  await server.kill();
+  ledger.append({ what: "outage", process: 0, of: what });
+  await server.start();
 }

@@ -34,7 +34,10 @@ interface PlannedCall {
 }
 
 /** What goes wrong when so many runs have ended, and then so many milliseconds. */
-export type Disaster = Kill | (Moment & { readonly what: "database" });
+export type Disaster = Kill | (Moment & { readonly what: Outage });
+
+/** What is killed and started again beside the program. */
+export type Outage = "store" | "engine";
 
 interface Moment {
   readonly afterRuns: number;
@@ -53,8 +56,7 @@ interface PlanOptions {
   readonly kills: number;
   readonly seed: number;
   readonly workers: number;
-  /** How often the database is restarted. */
-  readonly outages: number;
+  readonly outages: readonly Outage[];
 }
 
 export function planOf({ runs, seed, ...disasters }: PlanOptions): Plan {
@@ -100,6 +102,6 @@ function planDisasters({ runs, kills, seed, workers, outages }: PlanOptions): Di
     else
       killed.push({ ...moment(afterRuns), what: "kill", worker: chance.between(0, workers - 1), whileItStarts: false });
   }
-  const out = spread(outages).map((afterRuns) => ({ ...moment(afterRuns), what: "database" as const }));
+  const out = spread(outages.length).map((afterRuns, index) => ({ ...moment(afterRuns), what: outages[index]! }));
   return [...killed, ...out].toSorted((one, other) => one.afterRuns - other.afterRuns);
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from "./chaos.ts";
+import type { Outage } from "./plan.ts";
 
 const mostProblems = 10;
 
@@ -7,6 +8,7 @@ export function report(outcome: Outcome): string {
   const { stepsTwice, toolsTwice, lost, odd, times } = outcome;
   const { runs, kills, seed, workers } = outcome.options;
   const problems = [...lost, ...stepsTwice, ...toolsTwice, ...odd];
+  const timesOf = (what: Outage) => `${outcome.outages.filter((outage) => outage === what).length} times`;
   const table = [
     [
       "runs",
@@ -18,7 +20,7 @@ export function report(outcome: Outcome): string {
       `${outcome.tools} started, ${outcome.toolsAgain} again after a kill, ${toolsTwice.length} twice otherwise`,
     ],
     ["events", `${outcome.events}; ${odd.length} ends, events or conversations are odd`],
-    ["killed", `${outcome.kills} processes, ${outcome.outages} databases`],
+    ["killed", `${outcome.kills} processes, ${timesOf("store")} the store, ${timesOf("engine")} the engine`],
     ["median", `boot ${ms(times.boot)}; kill to next step ${ms(times.resume)}; approval to tool ${ms(times.approval)}`],
   ];
   const lines = table.map(([name, text]) => `  ${name!.padEnd(8)}${text}`);

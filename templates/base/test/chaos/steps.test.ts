@@ -16,6 +16,13 @@ test("a tool that a kill cut off may start once more with its key", () => {
   expect(counted).toEqual({ steps: 1, stepsAgain: 1, stepsTwice: [], tools: 1, toolsAgain: 1, toolsTwice: [] });
 });
 
+test("and so may one that an outage of the engine cut off, in the same process or in another", () => {
+  const outage = { what: "outage", process: 0, of: "engine" };
+  expect(count(begin, tool, outage, begin, tool)).toMatchObject({ stepsAgain: 1, toolsAgain: 1, stepsTwice: [] });
+  expect(count(outage, begin, begin).stepsTwice).toHaveLength(1);
+  expect(count(begin, { ...outage, of: "store" }, begin).stepsTwice, "a store does not cut off").toHaveLength(1);
+});
+
 test("with another key it may not", () => {
   const { toolsTwice } = count(begin, tool, kill, { ...begin, ...next }, { ...tool, ...next, key: "b/1" });
   expect(toolsTwice).toEqual(["call 1 started with the key a/1, and then with b/1"]);

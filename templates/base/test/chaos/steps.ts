@@ -22,18 +22,26 @@ export function countSteps(ledger: readonly Entry[]): StepCount {
 type Begin = Extract<Entry, { what: "begin" | "done" }>;
 type Call = Extract<Entry, { what: "tool" }>;
 
+/** What something lived in: it was cut off if that has ended since. */
+interface Life {
+  readonly process: number;
+  readonly outages: number;
+}
+
 class LedgerReader {
-  /** The process in which each began last. */
-  readonly steps = new Map<string, { readonly process: number; isDone: boolean }>();
-  readonly calls = new Map<string, { readonly process: number; readonly key: string }>();
+  /** When and where each began last. */
+  readonly steps = new Map<string, Life & { isDone: boolean }>();
+  readonly calls = new Map<string, Life & { readonly key: string }>();
   readonly stepsTwice: string[] = [];
   readonly toolsTwice: string[] = [];
   stepsAgain = 0;
   toolsAgain = 0;
   readonly #gone = new Set<number>();
+  #outages = 0;
 
   read(entry: Entry): void {
     if (entry.what === "kill" || entry.what === "end") this.#gone.add(entry.process);
+    else if (entry.what === "outage" && entry.of === "engine") this.#outages++;
     else if (entry.what === "begin") this.#begins(entry);
     else if (entry.what === "done") this.#stepOf(entry).isDone = true;
     else if (entry.what === "tool") this.#starts(entry);
@@ -43,10 +51,10 @@ class LedgerReader {
     const { step, run, process } = entry;
     const earlier = this.steps.get(`${run} ${step}`);
     if (earlier?.isDone) this.stepsTwice.push(`${step} of run ${run} was done, and began again in process ${process}`);
-    else if (earlier && !this.#gone.has(earlier.process))
+    else if (earlier && !this.#isCutOff(earlier))
       this.stepsTwice.push(`${step} of run ${run} began twice, though nothing had cut it off`);
     else if (earlier) this.stepsAgain++;
-    this.steps.set(`${run} ${step}`, { process, isDone: earlier?.isDone ?? false });
+    this.steps.set(`${run} ${step}`, { ...this.#lifeIn(process), isDone: earlier?.isDone ?? false });
   }
 
   #starts({ run, call, key, process }: Call): void {
@@ -55,15 +63,23 @@ class LedgerReader {
       this.toolsTwice.push(`call ${call} started with the key ${earlier.key}, and then with ${key}`);
     else if (this.steps.get(`${run} tool-${call}`)?.isDone)
       this.toolsTwice.push(`call ${call} of run ${run} had ended, and started again in process ${process}`);
-    else if (earlier && !this.#gone.has(earlier.process))
+    else if (earlier && !this.#isCutOff(earlier))
       this.toolsTwice.push(`call ${call} of run ${run} started twice, though nothing had cut it off`);
     else if (earlier) this.toolsAgain++;
-    this.calls.set(call, { process, key });
+    this.calls.set(call, { ...this.#lifeIn(process), key });
   }
 
   #stepOf({ run, step, process }: Begin): { isDone: boolean } {
-    const known = this.steps.get(`${run} ${step}`) ?? { process, isDone: true };
+    const known = this.steps.get(`${run} ${step}`) ?? { ...this.#lifeIn(process), isDone: true };
     this.steps.set(`${run} ${step}`, known);
     return known;
+  }
+
+  #lifeIn(process: number): Life {
+    return { process, outages: this.#outages };
+  }
+
+  #isCutOff({ process, outages }: Life): boolean {
+    return this.#gone.has(process) || this.#outages > outages;
   }
 }

@@ -21,6 +21,7 @@ export async function openEngine(count: number): Promise<ChaosEngine> {
       WORKER_URL: balancer.url,
       WORKER_PORT: String(ports[worker]),
     }),
+    server: restate,
     close: async () => {
       balancer.close();
       await restate.end();

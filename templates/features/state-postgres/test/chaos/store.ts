@@ -10,10 +10,7 @@ export async function openStore(): Promise<ChaosStore> {
   const postgres = await startPostgres();
   return {
     environment: { DATABASE_URL: postgres.url, DATABASE_CONNECT_TIMEOUT: "60" },
-    restart: async () => {
-      await postgres.kill();
-      await postgres.start();
-    },
+    server: postgres,
     close: () => postgres.end(),
   };
 }
