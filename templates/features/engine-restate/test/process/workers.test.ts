@@ -8,7 +8,7 @@ const slowly = { SCRIPTED_MODEL_DELAY_MS: "60" };
 
 const count = (events: readonly ServerSentEvent[], type: string) => events.filter(({ event }) => event === type).length;
 
-test.for(["run-start", "text-delta", "decision", "tool-start", "tool-end"])(
+test.for(["text-delta", "tool-start"])(
   "a run whose worker is killed at its %s goes on with another one within three seconds, and repeats nothing",
   async (type) => {
     const workers = await openWorkers();

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
 
 import { agent } from "../../src/agent/agent.ts";
@@ -55,13 +56,17 @@ test("a Postgres that is killed under load, again and again, costs no run and re
   const world = await createWorld({ model, agent: { tools }, stores, maxRunsInProgress: 1_000 });
 
   const accepted: string[] = [];
+  const progress = new EventEmitter();
   const over = new AbortController();
   const clients = Array.from({ length: 8 }, async (_, client) => {
-    for (let number = 0; !over.signal.aborted; number++) accepted.push(await insist(world, `${client}-${number}`));
+    for (let number = 0; !over.signal.aborted; number++) {
+      accepted.push(await insist(world, `${client}-${number}`));
+      progress.emit("accepted");
+    }
   });
   for (let outage = 0; outage < 3; outage++) {
     const before = accepted.length;
-    while (accepted.length < before + 40) await new Promise(setImmediate);
+    while (accepted.length < before + 40) await once(progress, "accepted");
     await postgres.kill();
     await postgres.start();
   }
