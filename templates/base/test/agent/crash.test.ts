@@ -46,7 +46,7 @@ test("a run that crashes anywhere, any number of times, ends the same and does e
     expect(inNoOrder(left)).toEqual(inNoOrder(uncrashed));
   });
   await fc.assert(crashesTheSame, { numRuns: 100, timeout: 5_000 });
-}, 30_000);
+}, 120_000);
 
 test("a model that answers otherwise when it is asked again leaves one answer, and a conversation that holds together", async () => {
   const stores = await createStores();
@@ -63,7 +63,7 @@ test("a model that answers otherwise when it is asked again leaves one answer, a
     expect(textOf(said.at(-1)!), where).toBe(left.run.output);
     expect(heard.flatMap(toolCallIds), where).toEqual(said.flatMap(toolCallIds));
   }
-}, 30_000);
+}, 120_000);
 
 /** One run of a new customer, from its request to its end, through the given deaths: all that is left of it. */
 async function live({ database }: Stores, deaths: readonly Death[], model: Model) {
