@@ -25,7 +25,8 @@ export async function openHarness(repository: string, workers: number) {
     ledger,
     moment,
     start: (worker: number, number: number) => {
-      const environment = { ...shared, ...engine.environmentOf(worker), ORDERS_PATH: join(folder, "orders.db") };
+      const own = { ...engine.environmentOf(worker), ORDERS_PATH: join(folder, `orders-${worker}.db`) };
+      const environment = { ...shared, ...own };
       return startServer(environment, { ledger: ledger.path, process: number });
     },
     clientAt: (url: string) => createClient(url, key),

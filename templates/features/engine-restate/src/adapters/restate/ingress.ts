@@ -1,9 +1,14 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import { EngineAway } from "../../ports/engine.ts";
 import type { Approval } from "../../ports/event.ts";
 import type { Run } from "../../ports/run.ts";
 import { names } from "./names.ts";
 
 const timeoutMs = 10_000;
+/** For so long it may not know yet of what its administration was told. */
+const newsMs = 5_000;
+const pauseMs = 20;
 
 /** The way in: what this program tells Restate. Each operation may be repeated; it rejects with `EngineAway`. */
 export class Ingress {
@@ -46,13 +51,23 @@ export class Ingress {
   }
 
   async #fetch(path: string, request: RequestInit): Promise<void> {
-    const response = await fetch(this.#url + path, { ...request, signal: AbortSignal.timeout(timeoutMs) }).catch(
-      (cause: unknown) => {
-        throw new EngineAway({ cause });
-      },
-    );
+    const begin = performance.now();
+    let response = await this.#ask(path, request);
+    while (response.status === 404 && performance.now() - begin < newsMs) {
+      await delay(pauseMs);
+      response = await this.#ask(path, request);
+    }
     // Whatever it says, what was asked did not happen, and is asked again.
     if (!response.ok) throw new EngineAway({ cause: new Error(`Restate says ${response.status}.`) });
-    await response.body?.cancel();
+  }
+
+  async #ask(path: string, request: RequestInit): Promise<Response> {
+    try {
+      const response = await fetch(this.#url + path, { ...request, signal: AbortSignal.timeout(timeoutMs) });
+      await response.body?.cancel();
+      return response;
+    } catch (cause) {
+      throw new EngineAway({ cause });
+    }
   }
 }
