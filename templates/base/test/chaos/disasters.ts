@@ -6,6 +6,8 @@ import type { Disaster, Outage } from "./plan.ts";
 import type { Progress } from "./progress.ts";
 import type { Killable } from "./surroundings.ts";
 
+const outageMs = 1_000;
+
 type Surroundings = Readonly<Record<Outage, { readonly server?: Killable }>>;
 
 interface Victims {
@@ -30,6 +32,8 @@ export async function strike(disasters: readonly Disaster[], victims: Victims, p
 
 async function restart(what: Outage, server: Killable, ledger: Ledger): Promise<void> {
   await server.kill();
+  // An attempt that the engine had begun goes on for a moment, until it asks the engine for something.
+  await delay(outageMs);
   ledger.append({ what: "outage", process: 0, of: what });
   await server.start();
 }

@@ -5,10 +5,13 @@ import type { Outage } from "./plan.ts";
 /** What is known from outside of a process: it is in the file before the process does the next thing, or dies. */
 export type Entry = { readonly at: number; readonly process: number } & (
   | { readonly what: "start" | "listen" | "kill" | "end" }
-  /** The server of the store or of the engine is dead; of the engine, whatever it had under way in any process is cut off. */
+  /** The server of the store or of the engine was dead and starts; what the engine had under way before is cut off. */
   | { readonly what: "outage"; readonly of: Outage }
-  /** A step begins its work; and the engine has told the loop that it is done and remembered. */
-  | { readonly what: "begin" | "done"; readonly run: string; readonly step: string }
+  /**
+   * A step begins its work; and the engine has told the loop that it is done and remembered. Attempts to carry the run on
+   * are counted in each process.
+   */
+  | { readonly what: "begin" | "done"; readonly run: string; readonly step: string; readonly attempt: number }
   | { readonly what: "tool"; readonly run: string; readonly call: string; readonly key: string }
 );
 

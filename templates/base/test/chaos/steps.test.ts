@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Entry } from "./ledger.ts";
 import { countSteps } from "./steps.ts";
 
-const begin = { what: "begin", process: 1, run: "a", step: "tool-1" } as const;
+const begin = { what: "begin", process: 1, run: "a", step: "tool-1", attempt: 1 } as const;
 const tool = { what: "tool", process: 1, run: "a", call: "1", key: "a/1" } as const;
 const done = { ...begin, what: "done" } as const;
 const kill = { what: "kill", process: 1 } as const;
@@ -19,6 +19,11 @@ test("a tool that a kill cut off may start once more with its key", () => {
 test("and so may one that an outage of the engine cut off, in the same process or in another", () => {
   const outage = { what: "outage", process: 0, of: "engine" };
   expect(count(begin, tool, outage, begin, tool)).toMatchObject({ stepsAgain: 1, toolsAgain: 1, stepsTwice: [] });
+  const load = { ...begin, step: "load" };
+  expect(
+    count(load, outage, begin, { ...begin, attempt: 2 }).stepsTwice,
+    "an attempt that lived on for a moment",
+  ).toEqual([]);
   expect(count(outage, begin, begin).stepsTwice).toHaveLength(1);
   expect(count(begin, { ...outage, of: "store" }, begin).stepsTwice, "a store does not cut off").toHaveLength(1);
 });

@@ -5,22 +5,23 @@ import { ledger, setting } from "./setting.ts";
 /** The loop as it is, on an engine whose every promise goes into the ledger. */
 export const createWorkflow: typeof real.createWorkflow = (parts, loop = setting.loop): Workflow => {
   const workflow = real.createWorkflow(parts, loop);
-  return (run, durable) => workflow(run, watched(run.id, durable));
+  let attempts = 0;
+  return (run, durable) => workflow(run, watched(run.id, ++attempts, durable));
 };
 
-function watched(run: string, durable: Durable): Durable {
+function watched(run: string, attempt: number, durable: Durable): Durable {
   const { process } = setting;
   return {
     stopping: durable.stopping,
     approval: (...call) => durable.approval(...call),
     step: async (step, work) => {
       const result = await durable.step(step, async (signal) => {
-        ledger.append({ what: "begin", process, run, step });
+        ledger.append({ what: "begin", process, run, step, attempt });
         const result = await work(signal);
         dieAt(`in ${step}`);
         return result;
       });
-      ledger.append({ what: "done", process, run, step });
+      ledger.append({ what: "done", process, run, step, attempt });
       dieAt(`after ${step}`);
       return result;
     },
