@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { axes, axisNames, forEachAxis } from "../../generators/engine/axes.ts";
+import { axisNames, standards, type Answers } from "../../generators/engine/axes.ts";
 import { plainEnvironment, program as cli, projectRoot } from "../support/cli.ts";
 import { planOf } from "../support/composed.ts";
 import { filesIn } from "../support/files.ts";
@@ -86,16 +86,19 @@ async function testArguments(combination: Combination, folder: string): Promise<
     : ["related", ...project, ...always, ...(await changedFiles(combination, folder))];
 }
 
-/** The files of the program and its tests in which it differs from the combination whose whole suite is run. */
+/** The files of the program and its tests in which it differs from the combination that it stands on. */
 async function changedFiles({ answers, packageManager }: Combination, folder: string): Promise<string[]> {
-  const { state, engine } = answers;
-  const whole = forEachAxis((axis) => axes[axis].standard);
-  const { files } = await planOf({ ...whole, state, engine }, packageManager);
+  const { files } = await planOf(beneath(answers), packageManager);
   const paths = (await filesIn(folder)).filter((path) => /^(src|test)\//.test(path));
   const isChanged = async (path: string) =>
     !(await readFile(join(folder, path))).equals(files.get(path)?.content ?? empty);
   const changed = await Promise.all(paths.map(isChanged));
   return paths.filter((_, index) => changed[index]);
+}
+
+/** One choice less: a model stands on its state and engine, an engine on its state, whose whole suite is run. */
+function beneath({ state, engine, model }: Answers): Answers {
+  return model === standards.model ? { ...standards, state } : { ...standards, state, engine };
 }
 
 const empty = new Uint8Array();

@@ -66,9 +66,11 @@ test.for([
   expect(copy.snapshot()).toEqual(before);
 });
 
+/** Starts the program with the script for a model, whichever was chosen. */
 const startWith = (environment: Record<string, string>) => {
   const script = `Object.assign(process.env, ${JSON.stringify(environment)}); await import("./src/main.ts");`;
-  return copy.run(process.execPath, "--input-type=module", "--eval", script);
+  const scripted = ["--import", "./test/support/scripted-in-place.ts"];
+  return copy.run(process.execPath, ...scripted, "--input-type=module", "--eval", script);
 };
 
 test("a schedule that cannot be read ends the start of the program, with its file", async () => {
