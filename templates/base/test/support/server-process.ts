@@ -36,6 +36,15 @@ export interface Ending {
   readonly stderr: string;
 }
 
+export class EndedEarly extends Error {
+  readonly ending: Ending;
+
+  constructor(text: string, ending: Ending) {
+    super(`It ended and never said "${text}":\n${ending.stderr}`);
+    this.ending = ending;
+  }
+}
+
 /** Every process, and whatever it starts, has the script for a model. */
 const scripted = `--import=${new URL("scripted-in-place.ts", import.meta.url).href}`;
 
@@ -69,7 +78,7 @@ export function startProcess(argv: readonly string[], environment: Environment) 
   });
 
   async function said(text: string): Promise<void> {
-    const end = ended.then(() => Promise.reject(new Error(`It ended and never said "${text}":\n${stderr.text()}`)));
+    const end = ended.then((ending) => Promise.reject(new EndedEarly(text, ending)));
     end.catch(() => undefined);
     while (!stdout.text().includes(text)) await Promise.race([once(child.stdout, "data"), end]);
   }
