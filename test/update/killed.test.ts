@@ -5,11 +5,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { Transaction } from "../../generators/shell/transaction.ts";
+import { plainEnvironment } from "../support/cli.ts";
 import { filesIn } from "../support/files.ts";
 import { sandbox } from "../support/sandbox.ts";
 
 const apply = join(import.meta.dirname, "../support/apply.ts");
-const count = 80;
+const count = 30;
 
 /** Resolves when the change of files begins: what is replaced has been set aside then. */
 function beginning(own: string, signal: AbortSignal): Promise<void> {
@@ -35,8 +36,10 @@ test(
       await mkdir(join(root, `src/${number % 7}`), { recursive: true });
       await writeFile(join(root, `src/${number % 7}/${number}.txt`), `before ${number}\n`);
     }
+    const start = () =>
+      execa(process.execPath, [apply, root, own, String(count)], { reject: false, env: plainEnvironment(root) });
     const before = await contents(root);
-    await execa(process.execPath, [apply, root, own, String(count)]);
+    await start();
     const after = await contents(root);
     await new Transaction(root, own).undo();
     expect(await contents(root)).toBe(before);
@@ -45,9 +48,9 @@ test(
     for (let moment = 0; moment < 50; moment += 1) {
       const stop = new AbortController();
       const begun = beginning(own, stop.signal);
-      const running = execa(process.execPath, [apply, root, own, String(count)], { reject: false });
+      const running = start();
       await begun;
-      await delay(moment / 4);
+      await delay(moment / 8);
       running.kill("SIGKILL");
       await running;
       stop.abort();
