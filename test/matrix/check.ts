@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { axisNames, standards, type Answers } from "../../generators/engine/axes.ts";
+import { axisNames, standards } from "../../generators/engine/axes.ts";
 import { plainEnvironment, program as cli, projectRoot } from "../support/cli.ts";
 import { planOf } from "../support/composed.ts";
 import { filesIn } from "../support/files.ts";
@@ -80,25 +80,20 @@ async function readJson(path: string): Promise<Manifest> {
 }
 
 async function testArguments(combination: Combination, folder: string): Promise<string[]> {
-  const project = ["--run", "--project", "test"];
-  return combination.tests === "all"
-    ? project
-    : ["related", ...project, ...always, ...(await changedFiles(combination, folder))];
+  // Chaos takes its time, and has its own command.
+  const project = ["--run", "--project", "test", "--exclude", "test/chaos/**"];
+  if (combination.tests === "model") return [...project, ...always, "test/adapters/model.test.ts"];
+  return ["related", ...project, ...always, ...(await changedFiles(combination, folder))];
 }
 
-/** The files of the program and its tests in which it differs from the combination that it stands on. */
-async function changedFiles({ answers, packageManager }: Combination, folder: string): Promise<string[]> {
-  const { files } = await planOf(beneath(answers), packageManager);
+/** The files of the program and its tests in which it differs from default. */
+async function changedFiles({ packageManager }: Combination, folder: string): Promise<string[]> {
+  const { files } = await planOf(standards, packageManager);
   const paths = (await filesIn(folder)).filter((path) => /^(src|test)\//.test(path));
   const isChanged = async (path: string) =>
     !(await readFile(join(folder, path))).equals(files.get(path)?.content ?? empty);
   const changed = await Promise.all(paths.map(isChanged));
   return paths.filter((_, index) => changed[index]);
-}
-
-/** One choice less: a model stands on its state and engine, an engine on its state, whose whole suite is run. */
-function beneath({ state, engine, model }: Answers): Answers {
-  return model === standards.model ? { ...standards, state } : { ...standards, state, engine };
 }
 
 const empty = new Uint8Array();
