@@ -33,7 +33,7 @@ test("a second process is refused, and told who has the file and what to do", as
   const before = new Date().toISOString();
   const database = await openAt(path);
   const { stdout } = await openElsewhere(path);
-  const [since] = /\S+Z/.exec(stdout) ?? [];
+  const [, since] = /since (\S+Z)/.exec(stdout) ?? [];
   expect(stdout).toBe(
     `StoreInUse: The database ${path} is in use by process ${process.pid} on ${hostname()}, since ${since}. ` +
       "Stop that one, or give this one its own file with DATABASE_PATH.\n",

@@ -54,6 +54,7 @@ export async function freshEnvironment(): Promise<Environment> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return {
     PATH: process.env["PATH"] ?? "",
+    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
     NODE_OPTIONS: scripted,
     API_KEYS: `alice:${key}`,
     PORT: "0",
