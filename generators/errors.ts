@@ -2,6 +2,7 @@ import { flagOf } from "./engine/axes.ts";
 import { failed, interrupted, inTheWay, quoted, wrongUse } from "./errors/kinds.ts";
 import { starterErrors } from "./errors/starter.ts";
 import { updateErrors } from "./errors/update.ts";
+import { whyErrors } from "./errors/why.ts";
 
 export { CreateError, exitCodes } from "./errors/kinds.ts";
 
@@ -14,6 +15,7 @@ const seeHelp = "--help lists every flag.";
 export const errors = {
   ...starterErrors,
   ...updateErrors,
+  ...whyErrors,
 
   nodeTooOld: (version: string) =>
     failed(

@@ -1,9 +1,16 @@
 import { createCommand } from "./create/command.ts";
 import { choicesFrom, standards } from "./engine/axes.ts";
+import type { Command } from "./means.ts";
 import { readOwnPackage } from "./shell/own-package.ts";
 import { createReporter } from "./shell/report.ts";
 import { readSurroundings } from "./shell/surroundings.ts";
 import { openTemplates } from "./shell/templates.ts";
+
+/** What the first word may be, if it is no folder. Each is loaded by the runs that want it. */
+const commands: ReadonlyMap<string | undefined, () => Promise<Command>> = new Map([
+  ["update", async () => (await import("./update/command.ts")).updateCommand],
+  ["why", async () => (await import("./why/command.ts")).whyCommand],
+]);
 
 /** The whole program: arguments in, exit code out. `packageRoot` holds package.json and templates/. */
 export async function main(argv: readonly string[], packageRoot: URL): Promise<number> {
@@ -14,17 +21,12 @@ export async function main(argv: readonly string[], packageRoot: URL): Promise<n
     const template = readOwnPackage(packageRoot);
     const templates = openTemplates(packageRoot);
     const choices = choicesFrom(await templates.featureIds());
-    const command = argv[0] === "update" ? await loadUpdate() : createCommand;
+    const command = (await commands.get(argv[0])?.()) ?? createCommand;
     const [surroundings, decided] = [readSurroundings(), { defaults: standards, locks: {} }];
     return await command(argv, { choices, decided, starter: undefined, templates, surroundings, template, report });
   } catch (error) {
     return report.failure(error);
   }
-}
-
-async function loadUpdate() {
-  const { updateCommand } = await import("./update/command.ts");
-  return updateCommand;
 }
 
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

@@ -23,7 +23,7 @@ test.for(["default", "postgres-anthropic-docker-github", "postgres-openai-docker
 
 function golden(plan: Plan): string {
   const paths = pathsOf(plan);
-  const tree = paths.map((path) => `${path}  (${plan.files.get(path)!.layer})`);
+  const tree = paths.map((path) => `${path}  (${plan.files.get(path)!.layers.join(", ")})`);
   const composed = paths.filter((path) => isComposed(path) && !unread.includes(path));
   const texts = composed.map((path) => `=== ${path}\n${textIn(plan, path)}`);
   return [tree.join("\n"), ...texts].join("\n\n");

@@ -38,7 +38,8 @@ export async function compose(layers: readonly Layer[], identity: Identity): Pro
     }),
   };
   for (const [path, content] of Object.entries(documents)) {
-    files.set(path, asFile(content, path === ".env"));
+    const sources = path.startsWith(".env") ? layersOfVariables(layers) : (files.get(path)?.layers ?? ["base"]);
+    files.set(path, asFile(content, sources, path === ".env"));
   }
   return { files, nextSteps: layers.flatMap(nextStepsOf) };
 }
@@ -64,6 +65,11 @@ function textOf(files: ReadonlyMap<string, PlannedFile>, path: string): string {
   return new TextDecoder().decode(file.content);
 }
 
-function asFile(text: string, secret: boolean): PlannedFile {
-  return { content: new TextEncoder().encode(text), executable: false, layer: "base", secret };
+function layersOfVariables(layers: readonly Layer[]): string[] {
+  const others = layers.filter(({ id, env }) => id !== "base" && Object.keys(env).length > 0);
+  return ["base", ...others.map(({ id }) => id)];
+}
+
+function asFile(text: string, layers: readonly string[], secret: boolean): PlannedFile {
+  return { content: new TextEncoder().encode(text), executable: false, layers, secret };
 }

@@ -4,8 +4,8 @@ export interface File {
 }
 
 export interface PlannedFile extends File {
-  /** The layer that the file came from. */
-  readonly layer: string;
+  /** The layers that the file came from: several where it holds a list of facts. */
+  readonly layers: readonly string[];
   /** Whether only the owner may read it. */
   readonly secret: boolean;
 }

@@ -16,7 +16,7 @@ export async function stack(layers: readonly Layer[], present: ReadonlySet<strin
       const path = restoreName(shipped);
       assertInside(layer, path);
       if (layer === base && owners.has(path)) continue;
-      found.set(path, [...(found.get(path) ?? []), { ...file, layer: layer.id, secret: false }]);
+      found.set(path, [...(found.get(path) ?? []), { ...file, layers: [layer.id], secret: false }]);
     }
   }
   return new Map(await Promise.all([...found].map(async ([path, files]) => [path, await asOne(path, files)] as const)));
@@ -53,15 +53,17 @@ async function asOne(path: string, files: readonly PlannedFile[]): Promise<Plann
   const [first, second] = files as [PlannedFile, ...PlannedFile[]];
   if (!second) return first;
   const merge = mergeOf(path);
-  if (!merge && first.layer === "base") {
-    throw errors.brokenTemplate(`${second.layer}/feature.json`, `does not own ${path}, which base has too`);
+  const [one, other] = [first.layers[0]!, second.layers[0]!];
+  if (!merge && one === "base") {
+    throw errors.brokenTemplate(`${other}/feature.json`, `does not own ${path}, which base has too`);
   }
-  if (!merge) throw errors.conflict(path, first.layer, second.layer);
+  if (!merge) throw errors.conflict(path, one, other);
   const text = await merge(
     path,
-    files.map(({ layer, content }) => ({ layer, text: decode(content) })),
+    files.map(({ layers, content }) => ({ layer: layers[0]!, text: decode(content) })),
   );
-  return { ...first, content: encode(text) };
+  const layers = [...new Set(files.flatMap((file) => file.layers))];
+  return { ...first, layers, content: encode(text) };
 }
 
 function decode(content: Uint8Array): string {

@@ -1,11 +1,10 @@
 import { manifestPath, parseManifest } from "../engine/manifest.ts";
 import { errors } from "../errors.ts";
-import { baselinePath, packBaseline, unpackBaseline } from "../shell/baseline.ts";
+import { baselinePath, generatedFiles, packBaseline, unpackBaseline } from "../shell/baseline.ts";
 import { entryAt, isSameEntry, plainFile } from "../shell/entry.ts";
 import { ledgerPath, packLedger, unpackLedger, type KeptOut } from "../shell/ledger.ts";
 import type { Write } from "../shell/transaction.ts";
 import type { Waiver } from "./arguments.ts";
-import { generatedFiles } from "./merge.ts";
 import type { Merged, Opened } from "./stages.ts";
 
 /** What the repository remembers of how it was made. */

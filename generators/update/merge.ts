@@ -1,4 +1,5 @@
-import type { File, Plan } from "../engine/plan.ts";
+import type { File } from "../engine/plan.ts";
+import { generatedFiles } from "../shell/baseline.ts";
 import { digestOf } from "../shell/digest.ts";
 import { entryOf, type Entry } from "../shell/entry.ts";
 import type { KeptOut } from "../shell/ledger.ts";
@@ -18,11 +19,6 @@ export async function merge(rendered: Rendered, way: ConflictWay | undefined): P
   } finally {
     await scratch.close();
   }
-}
-
-/** What a plan holds that is merged: neither what is secret nor what only this program reads. */
-export function generatedFiles({ files }: Plan): Map<string, File> {
-  return new Map([...files].filter(([path, { secret }]) => !secret && !path.startsWith(".agent-app/")));
 }
 
 async function mergeIn(scratch: Scratch, rendered: Rendered, way: ConflictWay | undefined) {
@@ -63,7 +59,7 @@ async function settledLedger(scratch: Scratch, tree: string, ledger: readonly Ke
 
 /** What was kept out is merged again, from what it began with. */
 function withAncestors(baseline: Files, ledger: readonly KeptOut[]): Files {
-  const base = new Map(baseline);
+  const base = new Map<string, File>(baseline);
   for (const { path, ancestor, why } of ledger) {
     if (why === "waived") continue;
     if (ancestor) base.set(path, ancestor);

@@ -11,9 +11,9 @@ describe("files", () => {
       { owns: ["src/adapters/state.ts"] },
     );
     expect(await textOf([base, postgres], "src/adapters/state.ts")).toBe("postgres");
-    expect((await compose([base, postgres], identity)).files.get("src/adapters/state.ts")?.layer).toBe(
+    expect((await compose([base, postgres], identity)).files.get("src/adapters/state.ts")?.layers).toEqual([
       "state-postgres",
-    );
+    ]);
   });
 
   test("what a feature owns and does not supply is left out, folders whole", async () => {
