@@ -137,7 +137,8 @@ export const errors = {
     ),
 
   // Who stopped it
-  interrupted: () => interrupted("interrupted", "Interrupted. Nothing was created.", "Run it again when you like."),
+  interrupted: (stands = "Nothing was created.") =>
+    interrupted("interrupted", `Interrupted. ${stands}`, "Run it again when you like."),
   interruptedInstall: (path: string, retry: string) =>
     interrupted(
       "interrupted-install",

@@ -8,6 +8,7 @@ import { openTemplates } from "./shell/templates.ts";
 
 /** What the first word may be, if it is no folder. Each is loaded by the runs that want it. */
 const commands: ReadonlyMap<string | undefined, () => Promise<Command>> = new Map([
+  ["doctor", async () => (await import("./doctor/command.ts")).doctorCommand],
   ["update", async () => (await import("./update/command.ts")).updateCommand],
   ["why", async () => (await import("./why/command.ts")).whyCommand],
 ]);

@@ -55,15 +55,12 @@ describe("what was typed", () => {
     );
   });
 
-  test.for(["starter", "doctor", "help", "version"])(
-    "%s is a command and never becomes a folder by accident",
-    async (word) => {
-      expect(await refused(word, "--yes")).toBe(
-        `error: "${word}" is kept for a command and does not become a folder.\n` +
-          `  Name the folder otherwise, ${word}-agent for example, or write ./${word}.`,
-      );
-    },
-  );
+  test.for(["starter", "help", "version"])("%s is a command and never becomes a folder by accident", async (word) => {
+    expect(await refused(word, "--yes")).toBe(
+      `error: "${word}" is kept for a command and does not become a folder.\n` +
+        `  Name the folder otherwise, ${word}-agent for example, or write ./${word}.`,
+    );
+  });
 
   test.for([
     ["My Agent", "has capital letters", "my-agent"],

@@ -5,10 +5,23 @@ const words = {
     run: "npm run",
     test: "npm test",
     flags: ["--no-audit", "--no-fund", "--include=dev"],
+    lockfiles: ["package-lock.json"],
   },
-  pnpm: { install: "pnpm install", run: "pnpm run", test: "pnpm test", flags: ["--prod=false"] },
-  yarn: { install: "yarn install", run: "yarn run", test: "yarn test", flags: [] },
-  bun: { install: "bun install", run: "bun run", test: "bun run test", flags: [] },
+  pnpm: {
+    install: "pnpm install",
+    run: "pnpm run",
+    test: "pnpm test",
+    flags: ["--prod=false"],
+    lockfiles: ["pnpm-lock.yaml"],
+  },
+  yarn: { install: "yarn install", run: "yarn run", test: "yarn test", flags: [], lockfiles: ["yarn.lock"] },
+  bun: {
+    install: "bun install",
+    run: "bun run",
+    test: "bun run test",
+    flags: [],
+    lockfiles: ["bun.lock", "bun.lockb"],
+  },
 } as const;
 
 export type PackageManager = keyof typeof words;
@@ -24,6 +37,11 @@ export function detectPackageManager(userAgent: string | undefined): PackageMana
 export function wordsOf(manager: PackageManager) {
   const { install, run, test } = words[manager];
   return { install, test, dev: `${run} dev`, check: `${run} check` };
+}
+
+/** The files in which it keeps the versions that it has installed. */
+export function lockfilesOf(manager: PackageManager): readonly string[] {
+  return words[manager].lockfiles;
 }
 
 /** Loads the whole program without starting it. */

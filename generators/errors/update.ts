@@ -67,11 +67,11 @@ export const updateErrors = {
     wrongUse("unknown-key", `--set knows no "${key}".`, `The nearest is ${nearest}.`),
   notAnAssignment: (text: string) =>
     wrongUse("not-an-assignment", `--set ${text} is not KEY=VALUE.`, "For example: --set state=postgres"),
-  unwantedWord: (word: string) =>
+  unwantedWord: (command: string, word: string) =>
     wrongUse(
       "unwanted-word",
-      `update does not know what to do with "${word}".`,
-      "It updates the repository that you are in.",
+      `${command} does not know what to do with "${word}".`,
+      "It is about the repository that you are in.",
     ),
   conflicts: (paths: readonly string[], messages: readonly string[]) =>
     undecided(

@@ -35,6 +35,18 @@ async function commit(before: string[][], flags: string[], options: RunOptions):
   return finished;
 }
 
+/** The version of the git at hand; undefined where there is none. */
+export async function gitVersion(options: RunOptions): Promise<string | undefined> {
+  const finished = await git(["version"], options);
+  return finished.succeeded ? (/\d[\d.]*/.exec(finished.stdout)?.[0] ?? "") : undefined;
+}
+
+/** Before 2.38, git merges in the work tree only. */
+export function mergesAside(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 38);
+}
+
 export function git(parameters: readonly string[], options: RunOptions): Promise<Finished> {
   return run("git", parameters, { ...options, environment: forgotten });
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { pathExists } from "fs-extra/esm";
 import { manifestPath } from "../engine/manifest.ts";
 import { errors } from "../errors.ts";
-import { git } from "./git.ts";
+import { git, gitVersion, mergesAside } from "./git.ts";
 import type { RunOptions } from "./run.ts";
 
 /** A generated repository with a clean work tree. */
@@ -28,8 +28,9 @@ export async function findRoot(folder: string): Promise<string> {
 /** A folder of this program inside that of git, for what it has to remember on its way. */
 export async function ownFolder(root: string, interruption: AbortSignal): Promise<string> {
   const ask = asker({ folder: root, interruption });
-  const version = /\d[\d.]*/.exec((await ask(["version"]))[0] ?? "")?.[0] ?? "";
-  if (isTooOld(version)) throw errors.gitTooOld(version);
+  const version = await gitVersion({ folder: root, interruption });
+  if (version === undefined) throw errors.gitMissing();
+  if (!mergesAside(version)) throw errors.gitTooOld(version);
   const [own] = await ask([...absolutely, "--git-path", "create-agent-app"], () => errors.noGitRepository(root));
   return own!;
 }
@@ -59,12 +60,6 @@ export async function openRepository(root: string, interruption: AbortSignal): P
 }
 
 const absolutely = ["rev-parse", "--path-format=absolute"];
-
-/** Before 2.38, git merges in the work tree only. */
-function isTooOld(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major < 2 || (major === 2 && minor < 38);
-}
 
 /** Asks git; the reply by lines. */
 function asker(options: RunOptions) {

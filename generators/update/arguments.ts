@@ -35,7 +35,7 @@ export interface Arguments {
 export function parseArguments(argv: readonly string[], choices: Choices): Arguments {
   const said = readFlags(argv, flags);
   const [word] = said.words;
-  if (word !== undefined) throw errors.unwantedWord(word);
+  if (word !== undefined) throw errors.unwantedWord("update", word);
   const assignments = (said.flags.get("set") ?? []).map((text) => readAssignment(text, choices));
   return {
     set: Object.fromEntries(assignments),

@@ -24,7 +24,7 @@ export async function update(root: string, said: Arguments, means: Means): Promi
     report.result({ waived: said.waive }, waivedScreen(said.waive));
     return exitCodes.done;
   }
-  const rendered = await render(opened, said.set, means);
+  const rendered = { ...opened, ...(await render(opened, said.set, means)) };
   const merged = await merge(rendered, said.conflict);
   await assertFree(merged);
   const outcome = { ...merged, rolledBack, writes: [...merged.writes, ...(await remember(merged))] };

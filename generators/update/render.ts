@@ -3,15 +3,19 @@ import { axisNames, type Answers, type Choices } from "../engine/axes.ts";
 import { manifestPath } from "../engine/manifest.ts";
 import type { Decided } from "../engine/starter.ts";
 import { errors } from "../errors.ts";
-import type { Means } from "../means.ts";
+import type { Setting } from "../means.ts";
 import { chooseLayers } from "../shell/layers.ts";
-import type { Opened, Rendered } from "./stages.ts";
+import type { Opened, Rendering } from "./stages.ts";
 
 /** What would be generated now, with the same answers but for those that change. */
-export async function render(opened: Opened, set: Partial<Answers>, means: Means): Promise<Rendered> {
-  const { templates, template, choices, decided, starter } = means;
-  const { name, packageManager, layers: earlier } = opened.manifest;
-  const answers = { ...opened.manifest.answers, ...lockedChoices(decided.locks), ...set };
+export async function render(
+  { manifest }: Pick<Opened, "manifest">,
+  set: Partial<Answers>,
+  setting: Setting,
+): Promise<Rendering> {
+  const { templates, template, choices, decided, starter } = setting;
+  const { name, packageManager, layers: earlier } = manifest;
+  const answers = { ...manifest.answers, ...lockedChoices(decided.locks), ...set };
   assertKnown(answers, choices);
   assertUnlocked(answers, decided.locks);
   // Whether the repository brings its own Node was found when it was made, on another machine perhaps.
@@ -19,7 +23,7 @@ export async function render(opened: Opened, set: Partial<Answers>, means: Means
   const layers = await chooseLayers(answers, { packageManager, needsItsOwnNode }, templates);
   const plan = await compose(layers, { name, answers, packageManager, apiKey: "", template, starter });
   const nextSteps = layers.filter(({ id }) => !earlier.includes(id)).flatMap(nextStepsOf);
-  return { ...opened, answers, plan, version: template.version, nextSteps };
+  return { answers, plan, version: template.version, nextSteps };
 }
 
 /** A choice that a later version of the templates does not have any more. */

@@ -17,13 +17,15 @@ export interface Opened {
 }
 
 /** What would be generated now, by which version of the templates. */
-export interface Rendered extends Opened {
+export interface Rendering {
   readonly answers: Answers;
   readonly plan: Plan;
   readonly version: string;
   /** Of the layers that are new to it. */
   readonly nextSteps: readonly NextStep[];
 }
+
+export interface Rendered extends Opened, Rendering {}
 
 /** What would change; the ledger is as it is then. */
 export interface Merged extends Rendered {
