@@ -1,4 +1,5 @@
 import { flagOf } from "./engine/axes.ts";
+import { answerErrors } from "./errors/answers.ts";
 import { failed, interrupted, inTheWay, quoted, wrongUse } from "./errors/kinds.ts";
 import { starterErrors } from "./errors/starter.ts";
 import { updateErrors } from "./errors/update.ts";
@@ -13,6 +14,7 @@ const seeHelp = "--help lists every flag.";
  * programs to act on.
  */
 export const errors = {
+  ...answerErrors,
   ...starterErrors,
   ...updateErrors,
   ...whyErrors,

@@ -1,5 +1,6 @@
 import { createCommand } from "./create/command.ts";
-import { choicesFrom, standards } from "./engine/axes.ts";
+import { choicesFrom } from "./engine/axes.ts";
+import { nothingDecided } from "./engine/decided.ts";
 import type { Command } from "./means.ts";
 import { readOwnPackage } from "./shell/own-package.ts";
 import { createReporter } from "./shell/report.ts";
@@ -23,7 +24,7 @@ export async function main(argv: readonly string[], packageRoot: URL): Promise<n
     const templates = openTemplates(packageRoot);
     const choices = choicesFrom(await templates.featureIds());
     const command = (await commands.get(argv[0])?.()) ?? createCommand;
-    const [surroundings, decided] = [readSurroundings(), { defaults: standards, locks: {} }];
+    const [surroundings, decided] = [readSurroundings(), nothingDecided];
     return await command(argv, { choices, decided, starter: undefined, templates, surroundings, template, report });
   } catch (error) {
     return report.failure(error);

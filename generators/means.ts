@@ -1,6 +1,6 @@
 import type { Choices } from "./engine/axes.ts";
 import type { Manifest } from "./engine/manifest.ts";
-import type { Decided } from "./engine/starter.ts";
+import type { Decided } from "./engine/decided.ts";
 import type { Reporter } from "./shell/report.ts";
 import type { Surroundings } from "./shell/surroundings.ts";
 import type { Templates } from "./shell/templates.ts";

@@ -1,5 +1,6 @@
 import { choicesFrom } from "./engine/axes.ts";
-import { decide } from "./engine/starter.ts";
+import { decide } from "./engine/decided.ts";
+import { assertEngine } from "./engine/starter.ts";
 import type { Setting } from "./means.ts";
 import { openStarters, withStarters } from "./shell/starters.ts";
 
@@ -7,12 +8,11 @@ import { openStarters, withStarters } from "./shell/starters.ts";
 export async function settingWith(source: string | undefined, from: string, setting: Setting): Promise<Setting> {
   if (source === undefined) return setting;
   const chain = await openStarters(source, from);
+  const starters = chain.map(({ starter }) => starter);
+  assertEngine(starters, setting.template);
   const templates = await withStarters(setting.templates, chain);
   const choices = choicesFrom(await templates.featureIds());
-  const decided = decide(
-    chain.map(({ starter }) => starter),
-    choices,
-  );
+  const decided = decide(starters, choices);
   const { version } = chain.at(-1)!.starter;
   return { ...setting, templates, choices, decided, starter: { source, version } };
 }

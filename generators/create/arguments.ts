@@ -1,25 +1,28 @@
+import { readAssignments, type Answerable } from "../assignments.ts";
 import { checkedChoices, choiceFlags, type ChoiceFlag } from "../choices.ts";
-import { forEachAxis, type Axis, type Choices } from "../engine/axes.ts";
+import { axisNames, type Axis } from "../engine/axes.ts";
 import type { PackageManager } from "../engine/package-manager.ts";
 import { errors } from "../errors.ts";
 import { readFlags } from "../flags.ts";
-import { declaredSwitches, defaultFolder, reservedWords, starterFlag, type Switch } from "./options.ts";
+import { declaredSwitches, defaultFolder, reservedWords, setFlag, starterFlag, type Switch } from "./options.ts";
 
 /** What was said on the command line. What was not said is undefined, to be asked for or taken by default. */
 export interface Arguments {
   readonly folder: string | undefined;
-  readonly choices: Readonly<Record<Axis, string | undefined>>;
+  /** By axis, and by question of the starter. */
+  readonly answers: Readonly<Record<string, string | undefined>>;
   readonly packageManager: PackageManager | undefined;
   readonly starter: string | undefined;
   readonly on: ReadonlySet<Switch>;
 }
 
-export function parseArguments(argv: readonly string[], choices: Choices): Arguments {
-  const ofChoices = choiceFlags(choices);
+export function parseArguments(argv: readonly string[], answerable: Answerable): Arguments {
+  const ofChoices = choiceFlags(answerable.choices);
   const ofSwitches = declaredSwitches.map(([name, { short }]) => ({ name, ...(short && { short }) }));
   const { flags, words } = readFlags(argv, [
     ...ofChoices.map(({ name, choices: values }) => ({ name, values })),
     { name: starterFlag, values: ["SOURCE"] },
+    { name: setFlag, values: ["KEY=VALUE"], repeats: true },
     ...ofSwitches,
   ]);
   const chosen = (name: ChoiceFlag["name"]) => {
@@ -29,11 +32,27 @@ export function parseArguments(argv: readonly string[], choices: Choices): Argum
   };
   return {
     folder: checkedFolder(words),
-    choices: forEachAxis(chosen),
+    answers: unite(
+      axisNames.map((axis) => [axis, chosen(axis)]),
+      readAssignments(flags.get(setFlag) ?? [], answerable),
+    ),
     packageManager: chosen("package-manager") as PackageManager | undefined,
     starter: flags.get(starterFlag)?.[0],
     on: new Set(ofSwitches.map(({ name }) => name).filter((name) => flags.has(name))),
   };
+}
+
+/** `--state` says the same as `--set state`. */
+function unite(chosen: readonly (readonly [Axis, string | undefined])[], set: Readonly<Record<string, string>>) {
+  const answers: Record<string, string | undefined> = { ...set };
+  for (const [axis, choice] of chosen) {
+    const other = set[axis];
+    if (choice !== undefined && other !== undefined && choice !== other) {
+      throw errors.contradictoryChoices(`--${axis}`, `${choice} --set ${axis}=${other}`, `--${axis} ${choice}`);
+    }
+    answers[axis] = choice ?? other;
+  }
+  return answers;
 }
 
 function checkedFolder(folders: readonly string[]): string | undefined {

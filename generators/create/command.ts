@@ -12,9 +12,8 @@ import { starterFlag } from "./options.ts";
 export const createCommand: Command = async (argv, plain) => {
   const { template, surroundings } = plain;
   const setting = await settingWith(valueOf(argv, starterFlag), surroundings.workingFolder, plain);
-  const { choices } = setting;
-  const said = parseArguments(argv, choices);
-  if (said.on.has("help")) print(helpText(programName(template.name, surroundings.environment), choices));
+  const said = parseArguments(argv, setting);
+  if (said.on.has("help")) print(helpText(programName(template.name, surroundings.environment), setting));
   else if (said.on.has("version")) print(template.version);
   else {
     // Loaded late, because --help is answered without.

@@ -1,9 +1,11 @@
 import { choiceFlags, type ChoiceFlag } from "../choices.ts";
-import type { Choices } from "../engine/axes.ts";
-import { declaredSwitches, defaultFolder, starterFlag } from "./options.ts";
+import { choicesOf, type StarterQuestion } from "../engine/questions.ts";
+import type { Setting } from "../means.ts";
+import { declaredSwitches, defaultFolder, setFlag, starterFlag } from "./options.ts";
 
-export function helpText(program: string, choices: Choices): string {
-  const flags = [...choiceFlags(choices).map(choiceRow), starterRow, ...declaredSwitches.map(switchRow)];
+export function helpText(program: string, { choices, decided }: Setting): string {
+  const ofStarter = [starterRow, setRow, ...decided.questions.map(questionRow)];
+  const flags = [...choiceFlags(choices).map(choiceRow), ...ofStarter, ...declaredSwitches.map(switchRow)];
   const width = Math.max(...flags.map(([flag]) => flag.length));
   const table = flags.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}`);
   return [
@@ -32,8 +34,17 @@ const starterRow: Row = [
   "a team's own answers and layers; with it, --help shows its choices too",
 ];
 
+const setRow: Row = [
+  `--${setFlag} KEY=VALUE`,
+  "the answer to a question of the starter; state=postgres is --state postgres",
+];
+
 function choiceRow(flag: ChoiceFlag): Row {
   return [`--${flag.name} ${flag.choices.join(flag.many ? "," : "|")}`, flag.help];
+}
+
+function questionRow(question: StarterQuestion): Row {
+  return [`--${setFlag} ${question.id}=${choicesOf(question)?.join("|") ?? "TEXT"}`, question.title];
 }
 
 function switchRow([name, { short, help }]: (typeof declaredSwitches)[number]): Row {

@@ -41,7 +41,10 @@ async function plan(layered: Layered, means: Means): Promise<Planned> {
   const { layers, name, answers, packageManager, place } = layered;
   const starter = means.starter && { ...means.starter, source: sourceFrom(place.target, means) };
   const apiKey = randomBytes(32).toString("base64url");
-  const composed = await compose(layers, { name, answers, packageManager, apiKey, template: means.template, starter });
+  const { template, decided } = means;
+  const { questions, policies } = decided;
+  const identity = { name, answers, packageManager, apiKey, template, starter, questions, policies };
+  const composed = await compose(layers, identity);
   return { ...layered, plan: withBaseline(composed) };
 }
 

@@ -1,4 +1,5 @@
 import { axisNames } from "../engine/axes.ts";
+import { setFlagFor } from "../engine/questions.ts";
 import type { PackageManager } from "../engine/package-manager.ts";
 import type { Setting } from "../means.ts";
 import type { Arguments } from "./arguments.ts";
@@ -18,7 +19,9 @@ export function programName(packageName: string, environment: Environment): stri
 /** The one command that says everything which would otherwise be asked. */
 export function oneShotCommand(said: Arguments, packageManager: PackageManager, setting: Setting): string {
   const { template, surroundings, decided } = setting;
-  const choices = axisNames.map((axis) => `--${axis} ${said.choices[axis] ?? decided.defaults[axis]}`);
+  const valueOf = (key: string) => said.answers[key] ?? decided.defaults[key];
+  const choices = axisNames.map((axis) => `--${axis} ${valueOf(axis)}`);
+  const answers = decided.questions.map((question) => setFlagFor(question, valueOf(question.id)));
   const starter = said.starter === undefined ? [] : [`--starter ${quoted(said.starter)}`];
   const lasting = ["no-install", "no-git", "json"] as const;
   const switches = lasting.filter((name) => said.on.has(name)).map((name) => `--${name}`);
@@ -28,6 +31,7 @@ export function oneShotCommand(said: Arguments, packageManager: PackageManager, 
     "--yes",
     ...starter,
     ...choices,
+    ...answers,
     `--package-manager ${packageManager}`,
     ...switches,
   ].join(" ");

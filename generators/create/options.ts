@@ -24,6 +24,9 @@ export const declaredSwitches = Object.entries(switches) as [Switch, SwitchDecla
 /** Its value says what else there is to choose. */
 export const starterFlag = "starter";
 
+/** Answers a question of the starter, or an axis. */
+export const setFlag = "set";
+
 /** Commands that are, or may become, part of this program: never the name of a folder by accident. */
 export const reservedWords = ["update", "starter", "why", "doctor", "help", "version"];
 

@@ -50,8 +50,11 @@ interface AxisDeclaration {
 
 export type Axis = keyof typeof axes;
 
-/** What the person decided; `many` axes hold their choices separated by commas, as the flag does. */
-export type Answers = Readonly<Record<Axis, string>>;
+/**
+ * What the person decided, by axis, and by question where a starter asks more. `many` axes hold their choices separated by
+ * commas, as the flag does.
+ */
+export type Answers = Readonly<Record<Axis, string>> & Readonly<Record<string, string>>;
 
 /** What can be chosen on each axis, the standard choice first. */
 export type Choices = Readonly<Record<Axis, readonly string[]>>;
@@ -90,6 +93,11 @@ export function bringsAlong(id: string): boolean {
 export function flagOf(id: string): string {
   const axis = [...axisNames, "package-manager"].find((name) => id.startsWith(`${name}-`));
   return axis === undefined ? id : `--${axis} ${id.slice(axis.length + 1)}`;
+}
+
+/** What to type for an answer: an axis has a flag of its own. */
+export function answerFlag(key: string, answer: string): string {
+  return axisNames.some((axis) => axis === key) ? `--${key} ${answer}` : `--set ${key}=${answer}`;
 }
 
 /** What changing these answers asks of whoever runs the agent. */

@@ -1,11 +1,14 @@
 import { errors } from "../errors.ts";
 import { choiceIds, type Answers } from "./axes.ts";
 import { renderPackage, renderReadme } from "./documents.ts";
-import { renderEnvironment, renderExample } from "./environment.ts";
+import { assignVariables, renderExample } from "./environment.ts";
 import { assertTogether, type Layer } from "./layer.ts";
 import { manifestPath, renderManifest, type Manifest } from "./manifest.ts";
 import type { PackageManager } from "./package-manager.ts";
 import type { NextStep, Plan, PlannedFile } from "./plan.ts";
+import { answerIds, type StarterQuestion } from "./questions.ts";
+import type { Policy } from "./rules.ts";
+import { withSettings, withVariables } from "./settings.ts";
 import { stack } from "./stack.ts";
 
 /** What is true of one repository only. */
@@ -17,22 +20,26 @@ export interface Identity {
   readonly apiKey: string;
   readonly template: { readonly name: string; readonly version: string };
   readonly starter?: Manifest["starter"];
+  /** What the starter has asked, and what has to hold by it. */
+  readonly questions?: readonly StarterQuestion[];
+  readonly policies?: readonly Policy[];
 }
 
 /** Lays the layers over one another, base first, and personalises the result. A conflict names both layers. */
 export async function compose(layers: readonly Layer[], identity: Identity): Promise<Plan> {
   const present = presentIds(layers, identity);
   assertTogether(layers, present);
-  const files = await stack(layers, present);
+  const { answers, questions = [] } = identity;
+  const files = withSettings(await stack(layers, present), questions, answers);
   const text = (path: string) => textOf(files, path);
 
-  const example = renderExample(text(".env.example"), layers);
+  const example = withVariables(renderExample(text(".env.example"), layers), questions, answers);
   const documents = {
     "package.json": renderPackage(text("package.json"), identity.name),
     "README.md": renderReadme(text("README.md"), identity.name),
     [manifestPath]: renderManifest({ ...identity, layers: layers.map(({ id }) => id) }),
     ".env.example": example,
-    ".env": renderEnvironment(example, {
+    ".env": assignVariables(example, {
       API_KEYS: `dev:${identity.apiKey}`,
       OTEL_SERVICE_NAME: identity.name,
     }),
@@ -55,8 +62,10 @@ export function nextStepsOf({ nextSteps, env }: Layer): NextStep[] {
 }
 
 /** Everything that a layer may ask after: the other layers, what base chose by itself, the package manager. */
-function presentIds(layers: readonly Layer[], { answers, packageManager }: Identity): ReadonlySet<string> {
-  return new Set([...layers.map(({ id }) => id), ...choiceIds(answers), `package-manager-${packageManager}`]);
+function presentIds(layers: readonly Layer[], identity: Identity): ReadonlySet<string> {
+  const { answers, packageManager, questions = [] } = identity;
+  const chosen = [...choiceIds(answers), ...answerIds(questions, answers)];
+  return new Set([...layers.map(({ id }) => id), ...chosen, `package-manager-${packageManager}`]);
 }
 
 function textOf(files: ReadonlyMap<string, PlannedFile>, path: string): string {

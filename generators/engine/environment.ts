@@ -12,10 +12,10 @@ export function renderExample(example: string, layers: readonly Layer[]): string
   let paragraphs = example.trimEnd().split(/\n{2,}/);
   for (const { id, env } of layers) {
     const left = Object.keys(env).filter((name) => env[name] === null);
-    const place = paragraphs.findIndex((paragraph) => left.some((name) => assigns(paragraph, name)));
+    const place = paragraphs.findIndex((paragraph) => left.some((name) => hasVariable(paragraph, name)));
     const added = Object.entries(env).flatMap(([name, variable]) => {
       if (variable === null) return [];
-      const owner = owners.get(name) ?? (paragraphs.some((text) => assigns(text, name)) ? "base" : undefined);
+      const owner = owners.get(name) ?? (paragraphs.some((text) => hasVariable(text, name)) ? "base" : undefined);
       if (owner) throw errors.conflict(`${path} > ${name}`, owner, id);
       owners.set(name, id);
       return [describe(name, variable)];
@@ -26,16 +26,17 @@ export function renderExample(example: string, layers: readonly Layer[]): string
   return `${paragraphs.join("\n\n")}\n`;
 }
 
-/** The .env of the first start: every variable of .env.example, some with values of this repository alone. */
-export function renderEnvironment(example: string, values: Readonly<Record<string, string>>): string {
+/** The variables of .env.example, some with other values. */
+export function assignVariables(example: string, values: Readonly<Record<string, string>>): string {
   return Object.entries(values).reduce((text, [name, value]) => {
-    if (!assigns(text, name)) throw errors.brokenTemplate(path, `has no ${name}`);
+    if (!hasVariable(text, name)) throw errors.brokenTemplate(path, `has no ${name}`);
     return text.replace(assignment(name), () => `${name}=${value}`);
   }, example);
 }
 
 function without(paragraphs: readonly string[], name: string): string[] {
-  if (!paragraphs.some((paragraph) => assigns(paragraph, name))) throw errors.brokenTemplate(path, `has no ${name}`);
+  if (!paragraphs.some((paragraph) => hasVariable(paragraph, name)))
+    throw errors.brokenTemplate(path, `has no ${name}`);
   return paragraphs
     .map((paragraph) => paragraph.replace(new RegExp(`^${name}=.*\n?`, "m"), "").trimEnd())
     .filter((paragraph, index) => paragraph === paragraphs[index] || /^[A-Z]/m.test(paragraph));
@@ -46,7 +47,7 @@ function describe(name: string, { value, comment }: Variable): string {
   return [...lines, `${name}=${value}`].join("\n");
 }
 
-function assigns(text: string, name: string): boolean {
+export function hasVariable(text: string, name: string): boolean {
   return assignment(name).test(text);
 }
 

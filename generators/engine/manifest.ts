@@ -3,6 +3,7 @@ import { errors } from "../errors.ts";
 import { standards, type Answers } from "./axes.ts";
 import { problemsOf } from "./feature.ts";
 import { formatJson } from "./json.ts";
+import { ruleSchema, type Policy } from "./rules.ts";
 import { packageManagers, type PackageManager } from "./package-manager.ts";
 
 export const manifestPath = ".agent-app/manifest.json";
@@ -17,11 +18,14 @@ export interface Manifest {
   readonly layers: readonly string[];
   /** The starter that it was made with, as it was named, and at its version. */
   readonly starter?: { readonly source: string; readonly version: string } | undefined;
+  /** What has to hold in the repository, by the starters that ask for it. */
+  readonly policies?: readonly Policy[];
 }
 
 export function renderManifest(manifest: Manifest): string {
-  const { template, name, answers, packageManager, layers, starter } = manifest;
-  return formatJson({ template, name, answers, packageManager, layers, ...(starter && { starter }) });
+  const { template, name, answers, packageManager, layers, starter, policies = [] } = manifest;
+  const ofStarter = { ...(starter && { starter }), ...(policies.length > 0 && { policies }) };
+  return formatJson({ template, name, answers, packageManager, layers, ...ofStarter });
 }
 
 const schema = z.object({
@@ -31,6 +35,7 @@ const schema = z.object({
   packageManager: z.enum(packageManagers),
   layers: z.array(z.string()),
   starter: z.optional(z.object({ source: z.string(), version: z.string() })),
+  policies: z._default(z.array(z.object({ starter: z.string(), rules: z.array(ruleSchema) })), []),
 });
 
 /** An axis that was not there yet has the standard answer. */

@@ -2,9 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathExists } from "fs-extra/esm";
 import { isChoiceId } from "../engine/axes.ts";
+import { parseFeature } from "../engine/feature.ts";
+import { layerFrom, type Layer } from "../engine/layer.ts";
+import { isAnswerId } from "../engine/questions.ts";
 import { parseStarter, type Starter } from "../engine/starter.ts";
 import { errors } from "../errors.ts";
-import { namesIn, readLayer, type Templates } from "./templates.ts";
+import { namesIn, readFolder, readLayer, type Templates } from "./templates.ts";
 
 const fileName = "agent-starter.json";
 
@@ -35,22 +38,45 @@ export async function openStarters(source: string, from: string): Promise<Opened
 
 /**
  * The templates, and the layers of starters beside them: one that is called like a choice, `model-acme`, is one to choose;
- * any other is part of every repository.
+ * one that is called like an answer to a question, `region-eu`, comes with it; any other is part of every repository, and so
+ * are the generators.
  */
 export async function withStarters(templates: Templates, chain: readonly OpenedStarter[]): Promise<Templates> {
-  const folders = new Map<string, string>();
+  const questions = chain.flatMap(({ starter }) => starter.questions);
+  const known = await templates.featureIds();
+  const layers = new Map<string, () => Promise<Layer>>();
+  const answered = new Set<string>();
   for (const { starter, folder } of chain) {
-    const layers = join(folder, "layers");
-    for (const name of (await pathExists(layers)) ? await namesIn(layers) : []) {
-      const id = isChoiceId(name) ? name : `${starter.name}/${name}`;
-      if (folders.has(id) || (await templates.featureIds()).includes(id)) throw errors.layerTwice(id, starter.name);
-      folders.set(id, join(layers, name));
+    for (const name of await foldersIn(join(folder, "layers"))) {
+      const path = join(folder, "layers", name);
+      const isAnswer = isAnswerId(name, questions, (why) => errors.brokenStarter(path, why));
+      const id = isAnswer || isChoiceId(name) ? name : `${starter.name}/${name}`;
+      if (layers.has(id) || known.includes(id)) throw errors.layerTwice(id, starter.name);
+      layers.set(id, () => readLayer(id, path));
+      if (isAnswer) answered.add(id);
     }
+    const generators = join(folder, "generators");
+    if ((await foldersIn(generators)).length === 0) continue;
+    const id = `${starter.name}/generators`;
+    if (layers.has(id)) throw errors.layerTwice(id, starter.name);
+    layers.set(id, () => readGenerators(id, generators));
   }
-  const own = [...folders.keys()];
+  const own = [...layers.keys()].filter((id) => !answered.has(id));
   return {
-    featureIds: async () => [...(await templates.featureIds()), ...own.filter(isChoiceId)],
+    featureIds: async () => [...known, ...own.filter(isChoiceId)],
     always: own.filter((id) => !isChoiceId(id)),
-    layer: (id) => (folders.has(id) ? readLayer(id, folders.get(id)!) : templates.layer(id)),
+    answered: [...answered],
+    layer: (id) => layers.get(id)?.() ?? templates.layer(id),
   };
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  return (await pathExists(folder)) ? namesIn(folder) : [];
+}
+
+/** The repository has them beside its own, where they are found by listing. */
+async function readGenerators(id: string, folder: string): Promise<Layer> {
+  const files = [...(await readFolder(folder))].map(([path, file]) => [`generators/${path}`, file] as const);
+  const feature = JSON.stringify({ title: "Generators", sentence: "What the team adds its own modules with." });
+  return layerFrom(id, parseFeature(id, feature), new Map(files));
 }

@@ -11,6 +11,8 @@ export interface Templates {
   featureIds(): Promise<string[]>;
   /** Ids of layers that are part of every repository, besides base. */
   readonly always: readonly string[];
+  /** Ids of layers that come with the answer to a starter's question: `<question>-<choice>`. */
+  readonly answered: readonly string[];
   layer(id: string): Promise<Layer>;
 }
 
@@ -22,6 +24,7 @@ export function openTemplates(packageRoot: URL): Templates {
       return [...(await namesIn(join(root, "features"))), ...providers.map((name) => `model-${name}`)];
     },
     always: [],
+    answered: [],
     layer: (id) => readLayer(id, join(root, folderOf(id))),
   };
 }
@@ -44,7 +47,7 @@ const leftovers = [/^node_modules$/, /^\.env$/, /^\.data$/, /^dist$/, /^coverage
 const isLeftover = (name: string) => leftovers.some((pattern) => pattern.test(name));
 
 export async function readLayer(id: string, folder: string): Promise<Layer> {
-  const files = new Map(await Promise.all((await listFiles(folder)).map((path) => readEntry(folder, path))));
+  const files = await readFolder(folder);
   const feature = await readFeature(id, files);
   files.delete("feature.json");
   // By it, a layer typechecks where it lies; the repository has that of base.
@@ -55,6 +58,11 @@ export async function readLayer(id: string, folder: string): Promise<Layer> {
     files.set("src/adapters/model.ts", adapter);
   }
   return layerFrom(id, feature, files);
+}
+
+/** What lies in the folder, by path; no link, which could lead to anything that this person may read. */
+export async function readFolder(folder: string): Promise<Map<string, File>> {
+  return new Map(await Promise.all((await listFiles(folder)).map((path) => readEntry(folder, path))));
 }
 
 async function readEntry(folder: string, path: string): Promise<[string, File]> {
@@ -68,7 +76,6 @@ async function listFiles(folder: string): Promise<string[]> {
   const wanted = entries.filter(({ name }) => !isLeftover(name));
   const lists = wanted.map((entry) => {
     const path = join(folder, entry.name);
-    // It could lead to anything that this person may read.
     if (entry.isSymbolicLink()) throw errors.brokenTemplate(path, "is a link, which no layer may hold");
     return entry.isDirectory() ? listFiles(path) : [path];
   });

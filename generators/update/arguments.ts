@@ -1,6 +1,4 @@
-import { checkedChoices, choiceFlags } from "../choices.ts";
-import type { Answers, Choices } from "../engine/axes.ts";
-import { axisNames } from "../engine/axes.ts";
+import { readAssignments, type Answerable } from "../assignments.ts";
 import { nearest } from "../engine/nearest.ts";
 import { errors } from "../errors.ts";
 import { readFlags, type Flag } from "../flags.ts";
@@ -26,38 +24,22 @@ export interface Waiver {
 
 /** What was said on the command line after `update`. */
 export interface Arguments {
-  readonly set: Partial<Answers>;
+  readonly set: Readonly<Record<string, string>>;
   readonly conflict: ConflictWay | undefined;
   readonly waive: Waiver | undefined;
   readonly on: ReadonlySet<(typeof switches)[number]>;
 }
 
-export function parseArguments(argv: readonly string[], choices: Choices): Arguments {
+export function parseArguments(argv: readonly string[], answerable: Answerable): Arguments {
   const said = readFlags(argv, flags);
   const [word] = said.words;
   if (word !== undefined) throw errors.unwantedWord("update", word);
-  const assignments = (said.flags.get("set") ?? []).map((text) => readAssignment(text, choices));
   return {
-    set: Object.fromEntries(assignments),
+    set: readAssignments(said.flags.get("set") ?? [], answerable),
     conflict: checkedWay(said.flags.get("conflict")?.[0]),
     waive: readWaiver(said.flags.get("waive")?.[0], said.flags.get("reason")?.[0]),
     on: new Set(switches.filter((name) => said.flags.has(name))),
   };
-}
-
-function readAssignment(text: string, choices: Choices): [key: string, value: string] {
-  const [, key, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (key === undefined || value === undefined) throw errors.notAnAssignment(text);
-  const axis = axisNames.find((name) => name === key);
-  if (!axis) throw errors.unknownKey(key, nearest(key, axisNames));
-  return [
-    axis,
-    checkedChoices(
-      choiceFlags(choices).find(({ name }) => name === axis)!,
-      value,
-      `--set ${axis}`,
-    ),
-  ];
 }
 
 function checkedWay(value: string | undefined): ConflictWay | undefined {

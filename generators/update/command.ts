@@ -21,7 +21,7 @@ export const updateCommand: Command = async ([, ...argv], plain) => {
   // To take an update back, nothing has to be readable but what was set aside.
   const starter = argv.includes("--undo") ? undefined : (await recall(root)).manifest.starter;
   const setting = await settingWith(starter?.source, root, plain);
-  return update(root, parseArguments(argv, setting.choices), {
+  return update(root, parseArguments(argv, setting), {
     ...setting,
     interruption: listenForInterruption("Nothing was changed."),
   });

@@ -1,7 +1,7 @@
 import { compose, nextStepsOf } from "../engine/compose.ts";
 import { axisNames, type Answers, type Choices } from "../engine/axes.ts";
+import { pickAnswers, type Decided } from "../engine/decided.ts";
 import { manifestPath } from "../engine/manifest.ts";
-import type { Decided } from "../engine/starter.ts";
 import { errors } from "../errors.ts";
 import type { Setting } from "../means.ts";
 import { chooseLayers } from "../shell/layers.ts";
@@ -10,18 +10,20 @@ import type { Opened, Rendering } from "./stages.ts";
 /** What would be generated now, with the same answers but for those that change. */
 export async function render(
   { manifest }: Pick<Opened, "manifest">,
-  set: Partial<Answers>,
+  set: Readonly<Record<string, string>>,
   setting: Setting,
 ): Promise<Rendering> {
   const { templates, template, choices, decided, starter } = setting;
   const { name, packageManager, layers: earlier } = manifest;
-  const answers = { ...manifest.answers, ...lockedChoices(decided.locks), ...set };
+  const answers = pickAnswers({ ...manifest.answers, ...lockedChoices(decided.locks), ...set }, decided);
   assertKnown(answers, choices);
   assertUnlocked(answers, decided.locks);
   // Whether the repository brings its own Node was found when it was made, on another machine perhaps.
   const needsItsOwnNode = earlier.some((id) => id.startsWith("runtime-"));
   const layers = await chooseLayers(answers, { packageManager, needsItsOwnNode }, templates);
-  const plan = await compose(layers, { name, answers, packageManager, apiKey: "", template, starter });
+  const { questions, policies } = decided;
+  const personal = { name, answers, packageManager, apiKey: "", template };
+  const plan = await compose(layers, { ...personal, starter, questions, policies });
   const nextSteps = layers.filter(({ id }) => !earlier.includes(id)).flatMap(nextStepsOf);
   return { answers, plan, version: template.version, nextSteps };
 }
@@ -34,13 +36,12 @@ function assertKnown(answers: Answers, choices: Choices): void {
   }
 }
 
-function lockedChoices(locks: Decided["locks"]): Partial<Answers> {
+function lockedChoices(locks: Decided["locks"]): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(locks).map(([axis, { choice }]) => [axis, choice]));
 }
 
 function assertUnlocked(answers: Answers, locks: Decided["locks"]): void {
-  for (const axis of axisNames) {
-    const lock = locks[axis];
-    if (lock && lock.choice !== answers[axis]) throw errors.lockedAnswer(`--set ${axis}=${answers[axis]}`, axis, lock);
+  for (const [key, lock] of Object.entries(locks)) {
+    if (lock.choice !== answers[key]) throw errors.lockedAnswer(`--set ${key}=${answers[key]}`, key, lock);
   }
 }

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { parseArguments } from "../../generators/create/arguments.ts";
 import { choicesFrom } from "../../generators/engine/axes.ts";
+import { nothingDecided } from "../../generators/engine/decided.ts";
 
 const choices = choicesFrom(["deploy-docker", "deploy-kubernetes", "state-postgres"]);
-const parse = (line: string) => parseArguments(line.split(" "), choices);
+const parse = (line: string) => parseArguments(line.split(" "), { choices, decided: nothingDecided });
 
 test("what is not said stays open", () => {
-  const { folder, choices: said, packageManager, on } = parse("-y");
+  const { folder, answers: said, packageManager, on } = parse("-y");
   expect({ folder, packageManager, on: [...on] }).toEqual({
     folder: undefined,
     packageManager: undefined,
@@ -16,14 +17,25 @@ test("what is not said stays open", () => {
 });
 
 test.for(["--state postgres shop", "shop --state=postgres", "--state=postgres -- shop"])("%s is understood", (line) => {
-  expect(parse(line)).toMatchObject({ folder: "shop", choices: { state: "postgres" } });
+  expect(parse(line)).toMatchObject({ folder: "shop", answers: { state: "postgres" } });
 });
 
 test("several choices are separated by commas, and one named twice counts once", () => {
-  expect(parse("--deploy docker,kubernetes,docker").choices.deploy).toBe("docker,kubernetes");
+  expect(parse("--deploy docker,kubernetes,docker").answers["deploy"]).toBe("docker,kubernetes");
+});
+
+test("--set says the same of an axis as its flag", () => {
+  expect(parse("--set state=postgres --deploy docker").answers).toMatchObject({ state: "postgres", deploy: "docker" });
+  expect(parse("--state postgres --set state=postgres").answers["state"]).toBe("postgres");
 });
 
 test.for([
+  ["--state sqlite --set state=postgres", "--state sqlite --set state=postgres contradicts itself."],
+  ["--set state=sqlite --set state=postgres", "--set state is given more than once."],
+  ["--set stat=postgres", '--set knows no "stat".'],
+  ["--set state=postgras", '--set state has no choice "postgras".'],
+  ["--set state=", "--set state= is not KEY=VALUE."],
+  ["--set state", "--set state is not KEY=VALUE."],
   ["--deploy docker,none", "--deploy docker,none contradicts itself."],
   ["--deploy docker,kuberntes", '--deploy has no choice "kuberntes".'],
   ["--state sqlite,postgres", '--state has no choice "sqlite,postgres".'],
