@@ -1,10 +1,10 @@
-import { watch } from "node:fs";
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cli, plannedFiles, startCli } from "./support/cli.ts";
 import { filesIn } from "./support/files.ts";
+import { entryIn } from "./support/moments.ts";
 import { fakeProgram, sandbox } from "./support/sandbox.ts";
 
 const quick = ["--yes", "--no-install"];
@@ -13,17 +13,6 @@ const exists = (path: string) =>
     () => true,
     () => false,
   );
-
-/** Resolves when the folder gets an entry that matches. */
-function entryIn(folder: string, pattern: RegExp): Promise<void> {
-  return new Promise((resolve) => {
-    const watcher = watch(folder, (_event, name) => {
-      if (!pattern.test(name ?? "")) return;
-      watcher.close();
-      resolve();
-    });
-  });
-}
 
 /** A program that says it was started by writing a file, and then never ends by itself. */
 const endless = (folder: string, name: string) =>

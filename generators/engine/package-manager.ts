@@ -49,6 +49,16 @@ export function loadCommand(manager: PackageManager): { program: string; argumen
   return { program: manager, arguments: ["run", "start", "--", "--load-only"] };
 }
 
+/**
+ * The install that writes the lockfile anew where it does not fit package.json, in CI too, where pnpm and yarn would
+ * refuse.
+ */
+export function relockCommand(manager: PackageManager) {
+  const { program, arguments: parameters } = installCommand(manager);
+  const environment = { YARN_ENABLE_IMMUTABLE_INSTALLS: "false" };
+  return { program, arguments: manager === "pnpm" ? [...parameters, "--no-frozen-lockfile"] : parameters, environment };
+}
+
 /** The install with what makes it quiet, and with the development tools even where NODE_ENV says production. */
 export function installCommand(manager: PackageManager): { program: string; arguments: string[] } {
   return { program: manager, arguments: ["install", ...words[manager].flags] };

@@ -1,4 +1,4 @@
-import { failed, inTheWay, quoted, undecided, wrongUse } from "./kinds.ts";
+import { failed, interrupted, inTheWay, quoted, undecided, wrongUse } from "./kinds.ts";
 
 /** Of the repository to update. */
 export const updateErrors = {
@@ -35,7 +35,7 @@ export const updateErrors = {
     failed(
       "git-too-old",
       `git ${version} is too old to merge without touching your files.`,
-      "Install git 2.38 or newer.",
+      "Install git 2.38 or newer; 2.31 does, file by file.",
     ),
   noGitRepository: (root: string) =>
     failed(
@@ -92,6 +92,18 @@ export const updateErrors = {
       "changed-since",
       `The update of ${root} cannot be taken back: ${inTheWay(paths)} changed since.`,
       "Take those changes back first, or use git.",
+    ),
+  lockfile: (path: string, output: string, retry: string, undo: string) =>
+    failed(
+      "lockfile",
+      `The update stands, but ${path} does not fit package.json yet: the install failed.${quoted(output)}`,
+      `Try it again:\n    ${retry}\n  or take the update back:\n    ${undo}`,
+    ),
+  interruptedLockfile: (path: string, retry: string, undo: string) =>
+    interrupted(
+      "interrupted-lockfile",
+      `Interrupted while installing. The update stands; ${path} may not fit package.json yet.`,
+      `Go on with:\n    ${retry}\n  or take the update back:\n    ${undo}`,
     ),
   leadsElsewhere: (path: string) =>
     failed("leads-elsewhere", `${path} is a link, and nothing is written through one.`, "Put a folder in its place."),

@@ -11,7 +11,7 @@ export interface Entry {
 
 export const plainFile = "100644";
 const executable = "100755";
-const link = "120000";
+export const link = "120000";
 
 export function entryOf({ content, executable: isProgram }: File): Entry {
   return { mode: isProgram ? executable : plainFile, content };

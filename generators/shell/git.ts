@@ -41,10 +41,15 @@ export async function gitVersion(options: RunOptions): Promise<string | undefine
   return finished.succeeded ? (/\d[\d.]*/.exec(finished.stdout)?.[0] ?? "") : undefined;
 }
 
-/** Before 2.38, git merges in the work tree only. */
-export function mergesAside(version: string): boolean {
+/** Before 2.38, git merges whole trees in the work tree only. */
+export const mergesAside = (version: string) => isSince(38, version);
+
+/** Before 2.31, git does not tell the absolute paths of what is its own. */
+export const tellsPaths = (version: string) => isSince(31, version);
+
+function isSince(second: number, version: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > 2 || (major === 2 && minor >= 38);
+  return major > 2 || (major === 2 && minor >= second);
 }
 
 export function git(parameters: readonly string[], options: RunOptions): Promise<Finished> {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { pathExists } from "fs-extra/esm";
 import { manifestPath } from "../engine/manifest.ts";
 import { errors } from "../errors.ts";
-import { git, gitVersion, mergesAside } from "./git.ts";
+import { git, gitVersion, tellsPaths } from "./git.ts";
 import type { RunOptions } from "./run.ts";
 
 /** A generated repository with a clean work tree. */
@@ -15,6 +15,8 @@ export interface Repository {
   /** The folder of git's objects, and the hash that they are named by. */
   readonly objects: string;
   readonly format: string;
+  /** The version of git. */
+  readonly git: string;
 }
 
 /** Where the manifest lies, in the folder or above it. */
@@ -30,7 +32,7 @@ export async function ownFolder(root: string, interruption: AbortSignal): Promis
   const ask = asker({ folder: root, interruption });
   const version = await gitVersion({ folder: root, interruption });
   if (version === undefined) throw errors.gitMissing();
-  if (!mergesAside(version)) throw errors.gitTooOld(version);
+  if (!tellsPaths(version)) throw errors.gitTooOld(version);
   const [own] = await ask([...absolutely, "--git-path", "create-agent-app"], () => errors.noGitRepository(root));
   return own!;
 }
@@ -48,6 +50,7 @@ export async function openRepository(root: string, interruption: AbortSignal): P
       root,
       changed.map((line) => line.slice(3)),
     );
+  const version = await gitVersion({ folder: root, interruption });
   const [objects, format, prefix = ""] = await ask([
     ...absolutely,
     "--git-path",
@@ -56,7 +59,7 @@ export async function openRepository(root: string, interruption: AbortSignal): P
     "--show-prefix",
   ]);
   const [tree] = await ask(["rev-parse", "--verify", "--quiet", `HEAD:${prefix}`], () => errors.noCommit(root));
-  return { root, tree: tree!, objects: objects!, format: format! };
+  return { root, tree: tree!, objects: objects!, format: format!, git: version! };
 }
 
 const absolutely = ["rev-parse", "--path-format=absolute"];

@@ -6,7 +6,7 @@ import { errors } from "../errors.ts";
 import type { Entry } from "./entry.ts";
 
 /** A file as git keeps it: where its mode is that of a link, the content is where it leads. */
-interface Blob {
+export interface Blob {
   readonly mode: string;
   readonly oid: string;
 }
@@ -43,15 +43,17 @@ export interface Merge {
  */
 export class Scratch {
   readonly #folder: string;
+  readonly #interruption: AbortSignal;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, interruption: AbortSignal) {
     this.#folder = folder;
+    this.#interruption = interruption;
   }
 
   /** `objects` is the object folder to read from, `format` the hash that it uses. */
-  static async open(objects: string, format: string): Promise<Scratch> {
+  static async open(objects: string, format: string, interruption: AbortSignal): Promise<Scratch> {
     const folder = await mkdtemp(join(tmpdir(), "create-agent-app-"));
-    const scratch = new Scratch(folder);
+    const scratch = new Scratch(folder, interruption);
     await scratch.#git(["init", "--quiet", "--bare", "--template=", `--object-format=${format}`, folder]);
     await writeFile(join(folder, "objects", "info", "alternates"), `${objects}\n`);
     return scratch;
@@ -82,15 +84,15 @@ export class Scratch {
     return { tree, conflicts: conflictsIn(fields.slice(0, end)), messages: messagesIn(fields.slice(end + 1)) };
   }
 
-  /** Every file of a commit or tree, with the name of its content. */
-  async list(commit: string): Promise<ReadonlyMap<string, string>> {
+  /** Every file of a commit or tree. */
+  async list(commit: string): Promise<ReadonlyMap<string, Blob>> {
     const output = (await this.#git(["ls-tree", "-r", "-z", commit])).toString();
     return new Map(
       output
         .split("\0")
         .slice(0, -1)
-        .map((line) => /^\d+ \w+ (\w+)\t(.*)$/s.exec(line)!)
-        .map(([, oid, path]) => [path!, oid!]),
+        .map((line) => /^(\d+) \w+ (\w+)\t(.*)$/s.exec(line)!)
+        .map(([, mode, oid, path]) => [path!, { mode: mode!, oid: oid! }]),
     );
   }
 
@@ -100,24 +102,29 @@ export class Scratch {
     if (!wanted) return undefined;
     const contents = await this.read([stages[2], stages[1], stages[3]].map((version) => version?.oid ?? "none"));
     const whole = contents[name === "ours" ? 0 : 2]!;
-    const merged = contents.every((content) => content !== undefined) ? await this.#favour(name, contents) : undefined;
-    return { mode: wanted.mode, content: merged ?? whole };
+    const isWhole = contents.every((content) => content !== undefined);
+    const merged = isWhole ? await this.mergeContents(contents, [`--${name}`]) : undefined;
+    return { mode: wanted.mode, content: merged?.content ?? whole };
+  }
+
+  /** Ours, base and theirs by their lines, with markers where they meet. Undefined where one of them is not text. */
+  async mergeContents(contents: readonly Uint8Array[], flags: readonly string[] = []) {
+    const folder = await mkdtemp(join(this.#folder, "contents-"));
+    const files = ["ours", "base", "theirs"].map((file) => join(folder, file));
+    await Promise.all(files.map((file, index) => writeFile(file, contents[index]!)));
+    const { exitCode, stdout } = await this.#run(["merge-file", "-p", ...flags, ...files]);
+    // Else it is the number of conflicts.
+    return exitCode > 127 ? undefined : { content: stdout, isClean: exitCode === 0 };
+  }
+
+  async treeOf(commit: string): Promise<string> {
+    return (await this.#git(["rev-parse", `${commit}^{tree}`])).toString().trim();
   }
 
   async stages({ stages }: Conflict): Promise<[stage: number, entry: Entry][]> {
     const versions = Object.entries(stages);
     const contents = await this.read(versions.map(([, { oid }]) => oid));
     return versions.map(([stage, { mode }], index) => [Number(stage), { mode, content: contents[index]! }]);
-  }
-
-  /** Undefined where a content is not text. */
-  async #favour(name: "ours" | "theirs", contents: readonly Uint8Array[]): Promise<Uint8Array | undefined> {
-    const folder = await mkdtemp(join(this.#folder, "favour-"));
-    const files = ["ours", "base", "theirs"].map((file) => join(folder, file));
-    await Promise.all(files.map((file, index) => writeFile(file, contents[index]!)));
-    const notText = 255;
-    const output = await this.#run(["merge-file", "-p", `--${name}`, ...files], undefined, [0, notText]);
-    return output.exitCode === 0 ? output.stdout : undefined;
   }
 
   async difference(from: string, to: string): Promise<Change[]> {
@@ -154,10 +161,13 @@ export class Scratch {
   }
 
   async #git(parameters: readonly string[], input?: Uint8Array, allowed: readonly number[] = [0]): Promise<Buffer> {
-    return (await this.#run(parameters, input, allowed)).stdout;
+    const { exitCode, stdout, stderr } = await this.#run(parameters, input);
+    if (!allowed.includes(exitCode)) throw errors.gitMerge(stderr.toString());
+    return stdout;
   }
 
-  async #run(parameters: readonly string[], input: Uint8Array | undefined, allowed: readonly number[]) {
+  async #run(parameters: readonly string[], input?: Uint8Array) {
+    this.#interruption.throwIfAborted();
     const environment = {
       GIT_DIR: this.#folder,
       GIT_CONFIG_NOSYSTEM: "1",
@@ -171,9 +181,12 @@ export class Scratch {
       stripFinalNewline: false,
       reject: false,
       ...(input ? { input } : { stdin: "ignore" as const }),
+      cancelSignal: this.#interruption,
     });
-    if (exitCode === undefined || !allowed.includes(exitCode)) throw errors.gitMerge(Buffer.from(stderr).toString());
-    return { exitCode, stdout: Buffer.from(stdout) };
+    this.#interruption.throwIfAborted();
+    const output = { stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) };
+    if (exitCode === undefined) throw errors.gitMerge(output.stderr.toString());
+    return { exitCode, ...output };
   }
 }
 

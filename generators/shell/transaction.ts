@@ -53,6 +53,16 @@ export class Transaction {
     await rename(this.#applying, this.#applied);
   }
 
+  /** Adds a file that was changed because of the last change to what `undo` takes back; `before` is what it was. */
+  async include(path: string, before: Entry | undefined): Promise<void> {
+    const after = await entryAt(this.#root, path);
+    const steps = await stepsIn(this.#applied);
+    const number = steps.length;
+    if (before) await outputFile(join(this.#applied, `before-${number}`), before.content);
+    if (after) await outputFile(join(this.#applied, `after-${number}`), after.content);
+    await outputJson(join(this.#applied, list), [...steps, stepOf(path, before, after)]);
+  }
+
   /** Brings back what a killed run had begun to replace. Returns whether there was one. */
   async rollBack(): Promise<boolean> {
     const leftovers = (await readdir(this.#own).catch(() => [])).filter((name) => name.startsWith("preparing-"));
@@ -85,7 +95,7 @@ export class Transaction {
       const before = await entryAt(this.#root, path);
       if (before) await outputFile(join(folder, `before-${number}`), before.content);
       if (after) await outputFile(join(folder, `after-${number}`), after.content);
-      steps.push({ path, ...(before && { before: before.mode }), ...(after && { after: after.mode }) });
+      steps.push(stepOf(path, before, after));
     }
     await outputJson(join(folder, list), steps);
     return folder;
@@ -97,6 +107,10 @@ export class Transaction {
       await putEntry(this.#root, step.path, await contentOf(folder, side, number, step));
     }
   }
+}
+
+function stepOf(path: string, before: Entry | undefined, after: Entry | undefined): Step {
+  return { path, ...(before && { before: before.mode }), ...(after && { after: after.mode }) };
 }
 
 function stepsIn(folder: string): Promise<Step[]> {

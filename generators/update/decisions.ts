@@ -31,7 +31,7 @@ interface Setting {
 }
 
 export async function decideAll(conflicts: readonly Conflict[], setting: Setting): Promise<Decision[]> {
-  const paths = new Map([...(await setting.scratch.list("base"))].map(([path, oid]) => [oid, path]));
+  const paths = new Map([...(await setting.scratch.list("base"))].map(([path, { oid }]) => [oid, path]));
   return Promise.all(
     conflicts.map(async (conflict) => {
       const decision = await decide(conflict, paths, setting);

@@ -1,3 +1,4 @@
+import { programName } from "../create/invocation.ts";
 import { errors, exitCodes } from "../errors.ts";
 import type { Means } from "../means.ts";
 import { entryAt } from "../shell/entry.ts";
@@ -5,6 +6,7 @@ import { markConflicts, unmarkConflicts, type Marked } from "../shell/conflicts.
 import { ownFolder, openRepository } from "../shell/repository.ts";
 import { Transaction } from "../shell/transaction.ts";
 import type { Arguments } from "./arguments.ts";
+import { bringLockfile } from "./lockfile.ts";
 import { merge } from "./merge.ts";
 import { recall, remember, waive } from "./memory.ts";
 import { render } from "./render.ts";
@@ -25,18 +27,20 @@ export async function update(root: string, said: Arguments, means: Means): Promi
     return exitCodes.done;
   }
   const rendered = { ...opened, ...(await render(opened, said.set, means)) };
-  const merged = await merge(rendered, said.conflict);
+  const merged = await merge(rendered, said.conflict, interruption);
   await assertFree(merged);
-  const outcome = { ...merged, rolledBack, writes: [...merged.writes, ...(await remember(merged))] };
+  const program = programName(means.template.name, means.surroundings.environment);
+  const outcome = { ...merged, program, rolledBack, writes: [...merged.writes, ...(await remember(merged))] };
   const open = merged.decisions.filter(({ taken }) => taken === "open").map(({ conflict }) => conflict.path);
   if (said.on.has("dry-run")) {
-    report.result(resultOf(outcome, true), dryRunScreen(outcome));
+    report.result(resultOf(outcome), dryRunScreen(outcome));
     return open.length > 0 ? exitCodes.conflicts : exitCodes.done;
   }
   if (open.length > 0) throw errors.conflicts(open, merged.messages);
   await transaction.apply(outcome.writes, interruption);
   await markConflicts(root, markedIn(merged), interruption);
-  report.result(resultOf(outcome, false), updatedScreen(outcome));
+  const lockfile = await bringLockfile(outcome, transaction, said.on.has("no-install"), means);
+  report.result(resultOf(outcome, lockfile), updatedScreen(outcome, lockfile));
   return exitCodes.done;
 }
 

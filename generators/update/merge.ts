@@ -2,6 +2,8 @@ import type { File } from "../engine/plan.ts";
 import { generatedFiles } from "../shell/baseline.ts";
 import { digestOf } from "../shell/digest.ts";
 import { entryOf, type Entry } from "../shell/entry.ts";
+import { mergeFiles } from "../shell/file-merge.ts";
+import { mergesAside } from "../shell/git.ts";
 import type { KeptOut } from "../shell/ledger.ts";
 import { Scratch, type Change } from "../shell/scratch.ts";
 import type { Write } from "../shell/transaction.ts";
@@ -11,9 +13,13 @@ import { settle, type Files } from "./settle.ts";
 import type { Merged, Rendered } from "./stages.ts";
 
 /** Merges three ways, in a scratch repository: what was generated, what became of it, what would be generated now. */
-export async function merge(rendered: Rendered, way: ConflictWay | undefined): Promise<Merged> {
+export async function merge(
+  rendered: Rendered,
+  way: ConflictWay | undefined,
+  interruption: AbortSignal,
+): Promise<Merged> {
   const { objects, format } = rendered.repository;
-  const scratch = await Scratch.open(objects, format);
+  const scratch = await Scratch.open(objects, format, interruption);
   try {
     return { ...rendered, ...(await mergeIn(scratch, rendered, way)) };
   } finally {
@@ -32,7 +38,9 @@ async function mergeIn(scratch: Scratch, rendered: Rendered, way: ConflictWay | 
   const parent = await scratch.commit("base", entriesOf(sides.base));
   const ours = await scratch.commit("ours", entriesOf(sides.ours), { parent, tree });
   const theirs = await scratch.commit("theirs", entriesOf(sides.theirs), { parent });
-  const merged = await scratch.merge(ours, theirs);
+  const merged = mergesAside(repository.git)
+    ? await scratch.merge(ours, theirs)
+    : await mergeFiles(scratch, { base: parent, ours, theirs }, repository.git);
   const decisions = await decideAll(merged.conflicts, { scratch, base, generated, ledger, version, way });
   const decided = await scratch.commit("decided", takenFrom(decisions), { tree: merged.tree });
   const changes = await scratch.difference(tree, decided);

@@ -4,16 +4,20 @@ import type { NextStep } from "../engine/plan.ts";
 import type { KeptOut } from "../shell/ledger.ts";
 import type { Change } from "../shell/scratch.ts";
 import type { Waiver } from "./arguments.ts";
+import type { LockfileState } from "./lockfile.ts";
 import type { Merged } from "./stages.ts";
 
 export interface Outcome extends Merged {
   /** An earlier update was killed on its way, and was taken back first. */
   readonly rolledBack: boolean;
+  /** How this program is called on this machine. */
+  readonly program: string;
 }
 
 /** The one object that --json prints, of a dry run and of a real one. */
-export function resultOf(outcome: Outcome, dryRun: boolean) {
+export function resultOf(outcome: Outcome, lockfile?: LockfileState) {
   const { repository, manifest, answers, version, changes, decisions, ledger, messages, patch, rolledBack } = outcome;
+  const dryRun = lockfile === undefined;
   return {
     dryRun,
     directory: repository.root,
@@ -24,9 +28,9 @@ export function resultOf(outcome: Outcome, dryRun: boolean) {
     keptOut: shown(ledger).map(({ path, why, version: since }) => ({ path, why, since })),
     messages,
     moving: movingNotes(manifest.answers, answers),
-    nextSteps: nextSteps(outcome).map(({ command }) => command),
+    nextSteps: nextSteps(outcome, lockfile).map(({ command }) => command),
     rolledBack,
-    ...(dryRun && { patch }),
+    ...(dryRun ? { patch } : { lockfile }),
   };
 }
 
@@ -34,16 +38,20 @@ export function dryRunScreen(outcome: Outcome): string[] {
   return [...changeLines(outcome), ...notes(outcome), "", outcome.patch.trimEnd(), "", "Nothing was changed."];
 }
 
-export function updatedScreen(outcome: Outcome): string[] {
-  const { writes, repository } = outcome;
+export function updatedScreen(outcome: Outcome, lockfile: LockfileState): string[] {
+  const { writes, repository, manifest } = outcome;
   if (writes.length === 0) return [`${repository.root} is as it would be generated now.`, ...notes(outcome)];
-  const width = Math.max(...nextSteps(outcome).map(({ command }) => command.length)) + 2;
-  const steps = nextSteps(outcome).map(({ command, purpose }) => `  ${command.padEnd(width)}${purpose}`.trimEnd());
-  return [...changeLines(outcome), ...notes(outcome), "", "Next:", ...steps];
+  const steps = nextSteps(outcome, lockfile);
+  const width = Math.max(...steps.map(({ command }) => command.length)) + 2;
+  const lines = steps.map(({ command, purpose }) => `  ${command.padEnd(width)}${purpose}`.trimEnd());
+  const locked =
+    lockfile === "written" ? ["", `${manifest.packageManager} has brought the lockfile to package.json.`] : [];
+  return [...changeLines(outcome), ...notes(outcome), ...locked, "", "Next:", ...lines];
 }
 
 /** In the order in which they work: what a person must decide comes first. */
-function nextSteps({ decisions, changes, manifest, nextSteps: ofLayers }: Outcome): NextStep[] {
+function nextSteps(outcome: Outcome, lockfile?: LockfileState): NextStep[] {
+  const { decisions, changes, manifest, program, nextSteps: ofLayers } = outcome;
   const marked = decisions.filter(({ taken }) => taken === "markers").map(({ conflict }) => conflict.path);
   const words = wordsOf(manifest.packageManager);
   const isChanged = (path: string) => changes.some((change) => change.path === path);
@@ -52,18 +60,21 @@ function nextSteps({ decisions, changes, manifest, nextSteps: ofLayers }: Outcom
       command: `git add ${path}`,
       purpose: "once you have decided what stands between its markers",
     })),
-    ...(isChanged("package.json") ? [{ command: words.install, purpose: "package.json has changed" }] : []),
+    ...(isChanged("package.json") && lockfile !== "written"
+      ? [{ command: words.install, purpose: "package.json has changed, and the lockfile has not" }]
+      : []),
     ...(isChanged(".env.example")
       ? [{ command: "git diff .env.example", purpose: "what your .env may have to say now" }]
       : []),
     ...ofLayers,
     { command: words.check, purpose: "types, lint and tests" },
-    { command: "git add --all && git commit", purpose: "or create-agent-app update --undo" },
+    { command: "git add --all && git commit", purpose: `or ${program} update --undo` },
   ];
 }
 
 export function undoneScreen(paths: readonly string[]): string[] {
-  return [`The update was taken back: ${paths.length} files are as they were.`];
+  const install = paths.includes("package.json") ? ["package.json is among them: install again."] : [];
+  return [`The update was taken back: ${paths.length} files are as they were.`, ...install];
 }
 
 export function waivedScreen({ path }: Waiver): string[] {

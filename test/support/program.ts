@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { plainEnvironment, projectRoot } from "./cli.ts";
 
-/** The program as it would be with the package.json and the templates of another folder. Runs it to its end. */
-export function programOf(packageRoot: string) {
+/** The program as it would be with the package.json and the templates of another folder. */
+export function startOf(packageRoot: string) {
   const script = `
     import { main } from ${JSON.stringify(pathToFileURL(join(projectRoot, "generators/main.ts")).href)};
     process.exitCode = await main(process.argv.slice(1), new URL(${JSON.stringify(`${pathToFileURL(packageRoot).href}/`)}));
   `;
-  return async (argv: readonly string[], folder: string, environment: Record<string, string> = {}) => {
+  return (argv: readonly string[], folder: string, environment: Record<string, string> = {}) => {
     const options = {
       cwd: folder,
       env: plainEnvironment(folder, environment),
@@ -17,7 +17,15 @@ export function programOf(packageRoot: string) {
       reject: false,
     } as const;
     const evaluate = ["--input-type=module", "--eval", script, "--"];
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [...evaluate, ...argv], options);
+    return execa(process.execPath, [...evaluate, ...argv], options);
+  };
+}
+
+/** The same, run to its end. */
+export function programOf(packageRoot: string) {
+  const start = startOf(packageRoot);
+  return async (...said: Parameters<typeof start>) => {
+    const { exitCode, stdout, stderr } = await start(...said);
     return { exitCode, stdout, stderr };
   };
 }
