@@ -148,6 +148,29 @@ describe("the templates", () => {
   });
 });
 
+test("the policy of a starter is broken by whoever breaks it, and each rule tells its reason", async () => {
+  const { program, folder, write, readAt } = await story({ template: { "src/a.txt": "a\n" } });
+  const policy = [
+    { rule: "require-file", path: "src/a.txt", reason: "Auditors read it." },
+    { rule: "forbid-dependency", name: "left-pad", reason: "It went away once." },
+  ];
+  await write({ "acme/agent-starter.json": JSON.stringify({ name: "acme", version: "1.0.0", policy }) });
+  expect(await program(["one", "--yes", "--no-install", "--starter", "./acme"], folder)).toMatchObject({ exitCode: 0 });
+  const doctor = async () => reading(await program(["doctor", "--json"], join(folder, "one")));
+  expect((await doctor()).of("policy")).toMatchObject({ state: "ok", fact: "2 rules hold." });
+  const manifest = JSON.parse((await readAt("one/package.json"))!);
+  await write({
+    "one/src/a.txt": null,
+    "one/package.json": JSON.stringify({ ...manifest, dependencies: { "left-pad": "1.0.0" } }),
+  });
+  const { exitCode, broken, of } = await doctor();
+  expect({ exitCode, broken }).toEqual({ exitCode: 1, broken: ["policy", "policy"] });
+  expect(of("policy")).toMatchObject({
+    fact: "src/a.txt is missing.",
+    remedy: "acme asks for it: Auditors read it.",
+  });
+});
+
 test.for([
   [["now"], 'doctor does not know what to do with "now".'],
   [["--fix"], "There is no flag --fix."],

@@ -1,4 +1,5 @@
 import { lockfilesOf, packageManagers } from "../engine/package-manager.ts";
+import { pathsIn } from "../engine/rules.ts";
 import type { Means } from "../means.ts";
 import { entryAt, entryOf, isSameEntry, type Entry } from "../shell/entry.ts";
 import { gitVersion } from "../shell/git.ts";
@@ -14,11 +15,11 @@ const places =
 const looked = [...packageManagers.flatMap((manager) => [...lockfilesOf(manager)]), ...places.split(" ")];
 
 /** The repository as it lies on the disk; nothing of it is run. */
-export async function readTree(root: string, { baseline, ledger }: Memory) {
+export async function readTree(root: string, { manifest, baseline, ledger }: Memory) {
   const paths = [...new Set([...baseline.keys(), ...ledger.map(({ at }) => at), ".env"])];
   const entries = new Map<string, Entry | undefined>();
   for (const path of paths) entries.set(path, await entryAt(root, path));
-  const present = await presentOf(root, looked);
+  const present = await presentOf(root, [...looked, ...pathsIn(manifest.policies ?? [])]);
   return {
     present,
     generated: [...baseline.keys()],

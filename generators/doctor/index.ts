@@ -8,6 +8,7 @@ import { render } from "../update/render.ts";
 import { checkEnvironment } from "./checks/environment.ts";
 import { checkLedger } from "./checks/ledger.ts";
 import { checkMachine } from "./checks/machine.ts";
+import { checkPolicy } from "./checks/policy.ts";
 import { checkRoad } from "./checks/road.ts";
 import { checkTemplate } from "./checks/template.ts";
 import { readMachine, readTree, type Memory } from "./facts.ts";
@@ -33,6 +34,10 @@ export async function examine(root: string, means: Means): Promise<Family[]> {
   return [
     { title: "This machine", findings: machine },
     { title: "The templates", findings: [...templates, ...checkLedger(memory.ledger, tree.text, program)] },
+    {
+      title: "The policy of the starter",
+      findings: checkPolicy(memory.manifest, tree.isThere, tree.text("package.json")),
+    },
     {
       title: "The road to production, the model last",
       findings: [...environment, ...checkRoad({ ...tree, manager, program })],
