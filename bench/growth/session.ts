@@ -32,7 +32,7 @@ export async function openSession(size: number) {
   for (let number = 1; number <= size; number++) {
     const role = number % 2 === 1 ? "user" : "assistant";
     const content = `Message ${number}: the lamp of order 1001 has not come yet, and the neighbours have not seen it.`;
-    await state.messages.append({ sessionId: id, runId: run.id, key: `said-${number}`, message: { role, content } });
+    await state.runs.write(run, { messages: [{ key: `said-${number}`, message: { role, content } }] });
   }
   await state.runs.finish(run.id, { status: "cancelled", error: { code: "bench", message: "" } });
   return { id, size, database, state, engine };

@@ -1,5 +1,6 @@
 import type { Clock } from "../ports/clock.ts";
 import { Parked, type Durable } from "../ports/engine.ts";
+import type { Progress } from "../ports/state.ts";
 
 /** Which loop this is, and which of its earlier versions left journals that it reads as its own. */
 export interface LoopVersion {
@@ -27,14 +28,19 @@ export async function entryOf<Result>(
   { durable, clock, loop }: Scribe,
   name: string,
   work: (signal: AbortSignal) => Promise<Result>,
+  progress: (result: Result) => Progress,
 ): Promise<Entry<Result>> {
   const { version, carriesOn } = loop;
-  const entry = await durable.step<Entry<Result>>(name, async (signal) => {
-    const startedAt = clock.elapsed();
-    const result = await work(signal);
-    return { loop: version, result, tookMs: Math.round(clock.elapsed() - startedAt) };
-  });
-  const begunBy = entry.loop;
-  if (begunBy !== version && !carriesOn.includes(begunBy)) throw new Parked(begunBy, version);
+  const isReadable = (entry: Entry<Result>) => entry.loop === version || carriesOn.includes(entry.loop);
+  const entry = await durable.step<Entry<Result>>(
+    name,
+    async (signal) => {
+      const startedAt = clock.elapsed();
+      const result = await work(signal);
+      return { loop: version, result, tookMs: Math.round(clock.elapsed() - startedAt) };
+    },
+    (entry) => (isReadable(entry) ? progress(entry.result) : {}),
+  );
+  if (!isReadable(entry)) throw new Parked(entry.loop, version);
   return entry;
 }

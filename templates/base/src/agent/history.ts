@@ -29,19 +29,22 @@ export class History {
   /** The conversation so far, ending with this run's input. The journal keeps a cursor, never the history. */
   async load(): Promise<Message[]> {
     const { state, agent } = this.#parts;
-    const { result: loaded } = await this.#record.step("load", async () => {
-      await this.#record.emit("start", { type: "run-start", input: this.#run.input });
-      const upTo = await this.#record.append("input", { role: "user", content: this.#run.input });
-      return { upTo, turnPolicy: agent.turnPolicy };
-    });
+    const { sessionId, input } = this.#run;
+    const message: Message = { role: "user", content: input };
+    const { result: loaded } = await this.#record.step(
+      "load",
+      async () => ({ upTo: await this.#newest(), turnPolicy: agent.turnPolicy }),
+      () => ({
+        messages: [{ key: "input", message }],
+        events: [{ key: "start", event: { type: "run-start", input } }],
+      }),
+    );
     const { upTo } = loaded;
     this.#turnPolicy = loaded.turnPolicy;
-    this.#heardUpTo = upTo;
-    const stored = await state.messages.list({ sessionId: this.#run.sessionId, upTo, limit: agent.history.messages });
-    return newestTurns(
-      stored.map(({ message }) => message),
-      agent.history,
-    );
+    // One run at a time a session: the input comes right after.
+    this.#heardUpTo = upTo + 1;
+    const before = await state.messages.list({ sessionId, upTo, limit: agent.history.messages - 1 });
+    return newestTurns([...before.map((stored) => stored.message), message], agent.history);
   }
 
   /** Takes in the messages that have arrived since, if the agent's turns are like that. */
@@ -52,30 +55,28 @@ export class History {
     const { result: upTo } = await this.#record.step(`join-${number}`, async () => {
       await this.#takeIn();
       // Not what was taken in just now: a step that was cut off may have taken in some before.
-      const [newest] = await messages.list({ sessionId, limit: 1 });
-      return newest!.sequence;
+      return this.#newest();
     });
-    const arrived = upTo > this.#heardUpTo ? await messages.list({ sessionId, after: this.#heardUpTo, upTo }) : [];
+    const since = upTo > this.#heardUpTo ? await messages.list({ sessionId, after: this.#heardUpTo, upTo }) : [];
     this.#heardUpTo = upTo;
-    return arrived.map(({ message }) => message);
+    // The rest is what this run has said and done itself.
+    return since.map(({ message }) => message).filter(({ role }) => role === "user");
   }
 
-  /** Appends what this run says or hears, once for each key. */
-  async append(key: string, message: Message): Promise<void> {
-    this.#heardUpTo = await this.#record.append(key, message);
-  }
-
-  /** The same within a step, so that it is told to the next process, too. */
-  async appendInStep(name: string, key: string, message: Message): Promise<void> {
-    const { result } = await this.#record.step(name, () => this.#record.append(key, message));
-    this.#heardUpTo = result;
+  /** The sequence of the session's newest message. */
+  async #newest(): Promise<number> {
+    const [newest] = await this.#parts.state.messages.list({ sessionId: this.#run.sessionId, limit: 1 });
+    return newest?.sequence ?? 0;
   }
 
   async #takeIn(): Promise<void> {
     const { runs } = this.#parts.state;
     for (const { id, input } of await runs.queued(this.#run.sessionId)) {
-      await this.#record.append(`join-${id}`, { role: "user", content: input });
-      await this.#record.emit(`join-${id}`, { type: "message-join", runId: id, input });
+      const key = `join-${id}`;
+      await this.#record.write({
+        messages: [{ key, message: { role: "user", content: input } }],
+        events: [{ key, event: { type: "message-join", runId: id, input } }],
+      });
       await runs.finish(id, { status: "joined", joinedRunId: this.#run.id });
     }
   }

@@ -15,6 +15,7 @@ import type { LoopVersion } from "./entries.ts";
 import { check, execute } from "./execute.ts";
 import { History } from "./history.ts";
 import type { Verdict } from "./policy.ts";
+import { progress } from "./progress.ts";
 import { RunRecord } from "./run-record.ts";
 import { executeToolSpan } from "./spans.ts";
 import { TextBatcher } from "./text-batcher.ts";
@@ -55,8 +56,8 @@ export interface Done {
 type Numbered<Result> = Result & { readonly number: number; readonly tookMs: number };
 
 /**
- * The durable steps of one run: each does its work once and says so in the run's event log. Messages and events
- * are written under a key, so that a step that was cut off and runs again leaves no doubles.
+ * The durable steps of one run: each does its work once, and what came of it is written down together with that it is
+ * done. A model or a tool that was cut off may answer otherwise when it is asked again: only one answer counts.
  */
 export class Steps {
   readonly #setting: Setting;
@@ -84,55 +85,29 @@ export class Steps {
     conversation: readonly Message[],
     spent: Usage,
   ): Promise<Numbered<JudgedDecision | NoDecision>> {
-    const { result: decision, tookMs } = await this.#record.step(`decide-${number}`, async (signal) => {
-      const { agent, services, state, tools } = this.#setting;
-      const facts = await services.memory.recall(this.#run.principal);
-      const instructions = withMemory(agent.instructions, facts);
-      const decision = await consult({
-        ...this.#setting,
-        patience: agent.patience,
-        prices: agent.prices,
-        prompt: { instructions, messages: conversation, tools },
-        log: this.#log,
-        signal,
-        stopping: this.#durable.stopping,
-        listen: () => this.#listen(number),
-      });
-      await state.runs.spend(this.#run.id, addUsage(spent, decision.usage));
-      if ("failure" in decision) return decision;
-      return { ...decision, verdicts: decision.calls.map((call) => this.#judge(call)) };
-    });
-    if ("failure" in decision) return { ...decision, number, tookMs };
-    // After the step: a model that is asked again after a crash may answer otherwise, and only one answer counts.
-    await this.history.append(`decision-${number}`, decision.message);
-    const { text, calls, usage, model } = decision;
-    await this.#record.emit(`decision-${number}`, { type: "decision", decision: number, text, calls, usage, model });
-    return { ...decision, number, tookMs };
+    const { result, tookMs } = await this.#record.step(
+      `decide-${number}`,
+      (signal) => this.#choose({ number, conversation, spent }, signal),
+      (decision) => progress.decided(number, decision, spent),
+    );
+    return { ...result, number, tookMs };
   }
 
   /** Puts a call before a person. Returns the moment until which an answer is waited for. */
   async requestApproval(call: ToolCall): Promise<number> {
-    const { result } = await this.#record.step(`ask-${call.toolCallId}`, async () => {
-      const { agent, clock, state } = this.#setting;
-      const { approvals, runs } = state;
-      const expiresAt = clock.now() + agent.approvalTimeoutMs;
-      const asked = await approvals.request(this.#run.id, { ...call, expiresAt });
-      // Before the event, so that whoever reads it finds the run waiting.
-      await runs.setStatus(this.#run.id, "waiting");
-      await this.#record.emit(`ask-${call.toolCallId}`, { type: "approval-request", call });
-      return asked.expiresAt ?? expiresAt;
-    });
-    return result;
+    const { agent, clock } = this.#setting;
+    const { result: expiresAt } = await this.#record.step(
+      `ask-${call.toolCallId}`,
+      async () => clock.now() + agent.approvalTimeoutMs,
+      (expiresAt) => progress.asked(call, expiresAt),
+    );
+    return expiresAt;
   }
 
   /** Waits outside of any tool; what the person said is an event of the run. */
   async approval(call: ToolCall, expiresAt: number): Promise<Approval> {
     const approval = await this.#durable.approval(call.toolCallId, expiresAt);
-    await this.#record.emit(`answer-${call.toolCallId}`, {
-      type: "approval-answer",
-      toolCallId: call.toolCallId,
-      approval,
-    });
+    await this.#record.write(progress.answered(call, approval));
     return approval;
   }
 
@@ -157,38 +132,63 @@ export class Steps {
   /** Gives the results of a decision's calls to the conversation. */
   async record({ number, calls }: Called, results: readonly ToolResult[]): Promise<Message> {
     const message = toToolMessage(calls, results);
-    await this.history.appendInStep(`record-${number}`, `results-${number}`, message);
+    await this.#record.write({ messages: [{ key: `results-${number}`, message }] });
     return message;
   }
 
   /** The same for a run that was cancelled in the middle of them: the next run of the session has to know. */
-  async recordCutOff({ number, calls }: Called, results: ReadonlyMap<ToolCall, ToolResult>): Promise<void> {
+  async recordCutOff(decision: Called, results: ReadonlyMap<ToolCall, ToolResult>): Promise<void> {
     if (!this.#isCancelled) return;
-    const message = toToolMessage(
-      calls,
-      calls.map((call) => results.get(call) ?? interrupted),
+    await this.record(
+      decision,
+      decision.calls.map((call) => results.get(call) ?? interrupted),
     );
-    await this.history.append(`results-${number}`, message);
+  }
+
+  async #choose(
+    { number, conversation, spent }: { number: number; conversation: readonly Message[]; spent: Usage },
+    signal: AbortSignal,
+  ): Promise<JudgedDecision | NoDecision> {
+    const { agent, services, tools } = this.#setting;
+    const facts = await services.memory.recall(this.#run.principal);
+    const instructions = withMemory(agent.instructions, facts);
+    const decision = await consult({
+      ...this.#setting,
+      patience: agent.patience,
+      prices: agent.prices,
+      prompt: { instructions, messages: conversation, tools },
+      log: this.#log,
+      signal,
+      stopping: this.#durable.stopping,
+      listen: () => this.#listen(number),
+    });
+    if ("failure" in decision) return decision;
+    try {
+      return { ...decision, verdicts: decision.calls.map((call) => this.#judge(call)) };
+    } catch (error) {
+      // A policy that throws ends the run, which has spent this all the same.
+      await this.#record.write({ usage: addUsage(spent, decision.usage) });
+      throw error;
+    }
   }
 
   async #tool(call: ToolCall, work: (signal: AbortSignal) => Promise<ToolResult>): Promise<Done> {
-    const { toolCallId } = call;
     let running: AbortSignal | undefined;
-    const done = await this.#record
-      .step(`tool-${toolCallId}`, async (signal) => {
-        await this.#record.emit(`tool-start-${toolCallId}`, { type: "tool-start", call });
-        running = signal;
-        return work(signal);
-      })
-      .catch(async (error: unknown) => {
-        this.#isCancelled ||= running?.aborted ?? false;
-        if (running?.aborted)
-          await this.#record.emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result: interrupted });
-        throw error;
-      });
-    // After the step, as with a decision: a tool that was cut off runs again and may return something else.
-    await this.#record.emit(`tool-end-${toolCallId}`, { type: "tool-end", toolCallId, result: done.result });
-    return done;
+    try {
+      return await this.#record.step(
+        `tool-${call.toolCallId}`,
+        async (signal) => {
+          await this.#record.write(progress.started(call));
+          running = signal;
+          return work(signal);
+        },
+        (result) => progress.ended(call, result),
+      );
+    } catch (error) {
+      this.#isCancelled ||= running?.aborted ?? false;
+      if (running?.aborted) await this.#record.write(progress.ended(call, interrupted));
+      throw error;
+    }
   }
 
   #judge(call: ToolCall): Verdict {
@@ -215,7 +215,7 @@ export class Steps {
     const attempt = clock.id();
     let piece = 0;
     return new TextBatcher(
-      (text) => this.#record.emit(`text-${attempt}-${++piece}`, { type: "text-delta", decision, attempt, text }),
+      (text) => this.#record.write(progress.said({ type: "text-delta", decision, attempt, text }, ++piece)),
       clock.elapsed,
     );
   }

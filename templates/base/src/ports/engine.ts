@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Approval } from "./event.ts";
 import type { Outcome, Run } from "./run.ts";
-import type { NewRun } from "./state.ts";
+import type { NewRun, Progress } from "./state.ts";
 import { Unavailable } from "./unavailable.ts";
 
 /** What a run may ask of the engine that carries it. The loop in agent/run.ts needs nothing else. */
@@ -11,8 +11,15 @@ export interface Durable {
    * cut off runs again, so its effects carry an idempotency key. The result must survive JSON. An expected failure
    * is returned, not thrown: what `work` throws ends the run. The signal aborts when the run is cancelled, and for
    * nothing else; the step then rejects at once, whether or not `work` listens.
+   *
+   * What the step has brought the run to, said by `progress`, is written once the result is remembered, before anything
+   * else of the run: together with it where the engine's journal is in the store. It may be written again, unchanged.
    */
-  step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+  step<Result>(
+    name: string,
+    work: (signal: AbortSignal) => Promise<Result>,
+    progress?: (result: Result) => Progress,
+  ): Promise<Result>;
 
   /**
    * Waits for a person, for days if need be, holding no thread. The answer may come before the question. At

@@ -30,11 +30,14 @@ export interface RunStore {
   find(runId: string): Promise<Run | undefined>;
   /** False, and nothing changed, for a run that has ended. */
   setStatus(runId: string, status: RunStatus): Promise<boolean>;
-  /** Sets what the run has spent so far. Does nothing to one that has ended. */
-  spend(runId: string, usage: Usage): Promise<void>;
+  /**
+   * Writes down what the run has come to, all of it or nothing. Rejects with `RunEnded` when the run has ended: nothing
+   * comes after `run-end`, and what a cancelled run still says comes too late.
+   */
+  write(run: Pick<Run, "id" | "sessionId">, progress: Progress): Promise<void>;
   /**
    * Ends the run and appends its `run-end` event in one transaction; false when it had ended before. An outcome without
-   * usage leaves what `spend` set.
+   * usage leaves what the run had spent so far.
    */
   finish(runId: string, outcome: Outcome): Promise<boolean>;
   /** How many runs are queued or running, in all and of the principal; those that wait for a person do not count. */
@@ -56,13 +59,23 @@ export type NewRun = Pick<Run, "id" | "sessionId" | "principal" | "input" | "tra
   readonly beginsSession: boolean;
 };
 
+/** What a run has come to. Each message, event and step is kept once for its key: a replay leaves no doubles. */
+export interface Progress {
+  /** For the journal: a step that is done, and what it returned. What was written first stays. */
+  readonly step?: { readonly name: string; readonly result: Json };
+  readonly status?: RunStatus;
+  /** What the run has spent so far. */
+  readonly usage?: Usage;
+  /** Appended to the session's. */
+  readonly messages?: readonly { readonly key: string; readonly message: Message }[];
+  /** Put before a person. Asking again changes nothing. */
+  readonly asks?: readonly PendingCall[];
+  /** Appended to the run's. */
+  readonly events?: readonly { readonly key: string; readonly event: RunEvent }[];
+}
+
 /** The conversation of a session: append-only, numbered from 1. */
 export interface MessageStore {
-  /**
-   * Appends once for each key; a repeated key changes nothing. Returns the message's sequence. Rejects with `RunEnded`
-   * when the run has ended: what a cancelled run still says comes too late.
-   */
-  append(message: { sessionId: string; runId: string; key: string; message: Message }): Promise<number>;
   /** Messages with `after < sequence <= upTo`, newest `limit` of them, oldest first. */
   list(range: { sessionId: string; after?: number; upTo?: number; limit?: number }): Promise<StoredMessage[]>;
   /** Who owns a session; undefined when there is none. */
@@ -75,19 +88,13 @@ export interface StoredMessage {
   readonly message: Message;
 }
 
+/** What has happened in a run: append-only, numbered from 1. */
 export interface EventStore {
-  /**
-   * Appends once for each key; a repeated key changes nothing, so a replay leaves no doubles. Rejects with `RunEnded`
-   * when the run has ended: nothing comes after `run-end`.
-   */
-  append(runId: string, key: string, event: RunEvent): Promise<void>;
   /** Yields the events after `after`, then waits for new ones, until `run-end` or until the signal aborts. */
   follow(runId: string, after: number, signal: AbortSignal): AsyncIterable<RecordedEvent>;
 }
 
 export interface ApprovalStore {
-  /** Asks a person, and returns what was asked. Asking again changes nothing, and returns what was asked first. */
-  request(runId: string, call: PendingCall): Promise<PendingCall>;
   /** Keeps the first answer; returns it, or undefined when nobody asked. */
   answer(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined>;
   find(runId: string, toolCallId: string): Promise<Approval | undefined>;
@@ -99,8 +106,6 @@ export interface ApprovalStore {
 export interface JournalStore {
   /** Rejects with `Unreadable` when what is stored is not what was written. */
   read(runId: string): Promise<Map<string, Json>>;
-  /** Writes once for each step; what was written first stays. */
-  write(runId: string, step: string, result: Json): Promise<void>;
 }
 
 /** How far each schedule has been carried out. */

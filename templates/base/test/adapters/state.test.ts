@@ -19,10 +19,12 @@ test("what was written is there when the store is opened again", async () => {
   const { run } = await before.runs.create(newRun(), "key");
   const { id: runId, sessionId } = run;
   const call = { toolCallId: "a", toolName: "issue-refund", input: {} };
-  await before.messages.append({ sessionId, runId, key: "input", message: { role: "user", content: "Hello" } });
-  await before.events.append(runId, "start", { type: "run-start", input: "Hello" });
-  await before.approvals.request(runId, call);
-  await before.journal.write(runId, "load", 1);
+  await before.runs.write(run, {
+    step: { name: "load", result: 1 },
+    messages: [{ key: "input", message: { role: "user", content: "Hello" } }],
+    asks: [call],
+    events: [{ key: "start", event: { type: "run-start", input: "Hello" } }],
+  });
   await before.close();
 
   const after = await openAt(environment);

@@ -5,7 +5,7 @@ import { z } from "zod";
 
 import { agent } from "../../src/agent/agent.ts";
 import type { Run } from "../../src/ports/run.ts";
-import type { EventStore } from "../../src/ports/state.ts";
+import type { RunStore } from "../../src/ports/state.ts";
 import { defineTool, type AnyTool } from "../../src/ports/tool.ts";
 import { gate, passGate } from "../support/gate.ts";
 import { recordLog } from "../support/log.ts";
@@ -178,13 +178,13 @@ test("cancelling a run that has ended changes nothing", async () => {
 /** The state writes the event of that key when it is let go. */
 function holdingBack(held: string, letGo: () => Promise<void>) {
   return <Port extends object>(port: Port): Port => {
-    if (!("events" in port)) return port;
-    const events = port.events as EventStore;
-    const append: EventStore["append"] = async (runId, key, event) => {
-      if (key === held) await letGo();
-      return events.append(runId, key, event);
+    if (!("runs" in port)) return port;
+    const runs = port.runs as RunStore;
+    const write: RunStore["write"] = async (run, progress) => {
+      if (progress.events?.some(({ key }) => key === held)) await letGo();
+      return runs.write(run, progress);
     };
-    return { ...port, events: { ...events, append } };
+    return { ...port, runs: { ...runs, write } };
   };
 }
 

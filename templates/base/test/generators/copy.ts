@@ -13,6 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 
+import { compiled } from "../support/compiled.ts";
+
 const root = join(import.meta.dirname, "..", "..");
 
 /**
@@ -104,5 +106,5 @@ function installedModules(folder = root): string {
 function environment(folder: string): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(npm_|vitest|node_options)/i.test(name));
   const path = [dirname(process.execPath), join(folder, "node_modules", ".bin"), process.env["PATH"]].join(delimiter);
-  return { ...Object.fromEntries(own), PATH: path };
+  return { ...Object.fromEntries(own), PATH: path, ...compiled() };
 }

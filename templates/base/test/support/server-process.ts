@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 
 import { createClient, type Client } from "./client.ts";
+import { compiled } from "./compiled.ts";
 import { engineEnvironment } from "./engine.ts";
 import { newDatabase } from "./store.ts";
 
@@ -54,7 +55,7 @@ export async function freshEnvironment(): Promise<Environment> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return {
     PATH: process.env["PATH"] ?? "",
-    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
+    ...compiled(),
     NODE_OPTIONS: scripted,
     API_KEYS: `alice:${key}`,
     PORT: "0",

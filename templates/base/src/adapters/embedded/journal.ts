@@ -1,7 +1,8 @@
 import type { Durable } from "../../ports/engine.ts";
 import { expired } from "../../ports/event.ts";
 import type { Json } from "../../ports/json.ts";
-import type { State } from "../../ports/state.ts";
+import type { Run } from "../../ports/run.ts";
+import type { Progress, State } from "../../ports/state.ts";
 
 interface JournalOptions {
   /** The run is cancelled. */
@@ -16,9 +17,10 @@ interface JournalOptions {
 /** One run's journal as the workflow sees it: a step that it holds is not run again. */
 export async function openJournal(
   state: State,
-  runId: string,
+  run: Run,
   { signal, stopping, now, onWait }: JournalOptions,
 ): Promise<Durable> {
+  const { id: runId } = run;
   const finished = await state.journal.read(runId);
   const { promise: isAborted, reject } = Promise.withResolvers<never>();
   isAborted.catch(() => undefined);
@@ -28,13 +30,17 @@ export async function openJournal(
   return {
     stopping,
 
-    async step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    async step<Result>(
+      name: string,
+      work: (signal: AbortSignal) => Promise<Result>,
+      progress: (result: Result) => Progress = () => ({}),
+    ): Promise<Result> {
       if (finished.has(name)) return finished.get(name) as Result;
       signal.throwIfAborted();
       // Whether or not the work listens to its signal.
       const result = await Promise.race([work(signal), isAborted]);
       signal.throwIfAborted();
-      await state.journal.write(runId, name, result as Json);
+      await state.runs.write(run, { ...progress(result), step: { name, result: result as Json } });
       finished.set(name, result as Json);
       return result;
     },

@@ -62,7 +62,7 @@ async function follow(run: Run, { workflow, ...options }: PassOptions): Promise<
       options.onWait(expiresAt);
       resolve(waiting);
     };
-    const journal = await openJournal(state, run.id, { signal, stopping, now: options.clock.now, onWait });
+    const journal = await openJournal(state, run, { signal, stopping, now: options.clock.now, onWait });
     return await Promise.race([workflow(run, journal), mustWait, isCancelled]);
   } finally {
     clearTimeout(lastWords);

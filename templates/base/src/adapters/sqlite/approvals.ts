@@ -4,14 +4,10 @@ import type { Approval, PendingCall } from "../../ports/event.ts";
 import type { ApprovalStore } from "../../ports/state.ts";
 
 export function createApprovals(database: DatabaseSync): ApprovalStore {
-  const insert = database.prepare(
-    "INSERT INTO approvals (run_id, tool_call_id, call) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-  );
   const update = database.prepare(
     "UPDATE approvals SET answer = ? WHERE run_id = ? AND tool_call_id = ? AND answer IS NULL",
   );
   const answerOf = database.prepare("SELECT answer FROM approvals WHERE run_id = ? AND tool_call_id = ?");
-  const callOf = database.prepare("SELECT call FROM approvals WHERE run_id = ? AND tool_call_id = ?");
   const open = database.prepare("SELECT call FROM approvals WHERE run_id = ? AND answer IS NULL ORDER BY rowid");
 
   const find = (runId: string, toolCallId: string): Approval | undefined => {
@@ -20,19 +16,11 @@ export function createApprovals(database: DatabaseSync): ApprovalStore {
   };
 
   return {
-    request: async (runId, call) => {
-      insert.run(runId, call.toolCallId, JSON.stringify(call));
-      return toCall(callOf.get(runId, call.toolCallId)!);
-    },
     answer: async (runId, toolCallId, approval) => {
       update.run(JSON.stringify(approval), runId, toolCallId);
       return find(runId, toolCallId);
     },
     find: async (runId, toolCallId) => find(runId, toolCallId),
-    pending: async (runId) => open.all(runId).map(toCall),
+    pending: async (runId) => open.all(runId).map((row) => JSON.parse(row["call"] as string) as PendingCall),
   };
-}
-
-function toCall(row: Record<string, unknown>): PendingCall {
-  return JSON.parse(row["call"] as string) as PendingCall;
 }

@@ -4,23 +4,20 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../ports/clock.ts";
 import type { RecordedEvent, RunEvent } from "../../ports/event.ts";
 import type { EventStore } from "../../ports/state.ts";
-import { requireGoingOn, unfinished } from "./going-on.ts";
 
 const pageSize = 200;
 
 export type SqliteEvents = EventStore & {
-  /** Appends inside the caller's transaction; `announce` once it is committed. False when the run has ended. */
-  insert(runId: string, key: string, event: RunEvent): boolean;
+  /** Appends inside the caller's transaction; `announce` once it is committed. */
+  insert(runId: string, key: string, event: RunEvent): void;
   announce(runId: string): void;
 };
 
 export function createEvents(database: DatabaseSync, clock: Clock): SqliteEvents {
   const added = new EventEmitter().setMaxListeners(0);
-  const mustGoOn = requireGoingOn(database);
   const insertEvent = database.prepare(
     `INSERT INTO events (run_id, sequence, key, at, body)
-     SELECT id, (SELECT coalesce(max(sequence), 0) + 1 FROM events WHERE run_id = ?1), ?2, ?3, ?4
-     FROM runs WHERE id = ?1 AND ${unfinished}
+     VALUES (?1, (SELECT coalesce(max(sequence), 0) + 1 FROM events WHERE run_id = ?1), ?2, ?3, ?4)
      ON CONFLICT (run_id, key) DO NOTHING`,
   );
   const page = database.prepare(
@@ -28,7 +25,7 @@ export function createEvents(database: DatabaseSync, clock: Clock): SqliteEvents
   );
 
   const insert = (runId: string, key: string, event: RunEvent) =>
-    insertEvent.run(runId, key, clock.now(), JSON.stringify(event)).changes === 1;
+    void insertEvent.run(runId, key, clock.now(), JSON.stringify(event));
   const announced = new Set<string>();
   /** Not each event by itself: whoever follows reads all that came in at once. */
   const announce = (runId: string) => {
@@ -61,13 +58,5 @@ export function createEvents(database: DatabaseSync, clock: Clock): SqliteEvents
     }
   }
 
-  return {
-    insert,
-    announce,
-    follow,
-    append: async (runId, key, event) => {
-      if (insert(runId, key, event)) announce(runId);
-      else mustGoOn(runId);
-    },
-  };
+  return { insert, announce, follow };
 }

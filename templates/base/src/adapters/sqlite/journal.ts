@@ -6,7 +6,6 @@ import { readStored } from "../stored.ts";
 
 export function createJournal(database: DatabaseSync): JournalStore {
   const all = database.prepare("SELECT step, result FROM journal WHERE run_id = ?");
-  const insert = database.prepare("INSERT INTO journal (run_id, step, result) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
 
   return {
     read: async (runId) => {
@@ -15,6 +14,5 @@ export function createJournal(database: DatabaseSync): JournalStore {
         rows.map(({ step, result }) => [step, readStored(result, `step ${step} of run ${runId}`) as Json]),
       );
     },
-    write: async (runId, step, result) => void insert.run(runId, step, JSON.stringify(result)),
   };
 }

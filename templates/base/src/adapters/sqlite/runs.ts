@@ -6,6 +6,7 @@ import { SessionNotFound, type NewRun, type RunStore } from "../../ports/state.t
 import { transaction } from "../database.ts";
 import type { SqliteEvents } from "./events.ts";
 import { inHand, unfinished } from "./going-on.ts";
+import { createProgress } from "./progress.ts";
 
 export function createRuns(database: DatabaseSync, events: SqliteEvents): RunStore {
   const byId = database.prepare("SELECT * FROM runs WHERE id = ?");
@@ -20,7 +21,6 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
   const end = database.prepare(
     `UPDATE runs SET status = ?, output = ?, error = ?, joined_run_id = ?, usage = COALESCE(?, usage) WHERE id = ? AND ${unfinished}`,
   );
-  const spend = database.prepare(`UPDATE runs SET usage = ? WHERE id = ? AND ${unfinished}`);
   const inProgress = database.prepare(
     "SELECT count(*) AS total, count(*) FILTER (WHERE principal = ?) AS own FROM runs WHERE status IN ('queued', 'running')",
   );
@@ -53,9 +53,8 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
     const error = "error" in outcome ? JSON.stringify(outcome.error) : null;
     const joinedRunId = "joinedRunId" in outcome ? outcome.joinedRunId : null;
     const usage = outcome.usage ? JSON.stringify(outcome.usage) : null;
-    // Before the end, after which no event is taken.
-    if (!events.insert(runId, "end", toEndEvent(outcome))) return false;
-    end.run(outcome.status, output, error, joinedRunId, usage, runId);
+    if (end.run(outcome.status, output, error, joinedRunId, usage, runId).changes === 0) return false;
+    events.insert(runId, "end", toEndEvent(outcome));
     return true;
   }
 
@@ -63,7 +62,7 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
     create: async (run, idempotencyKey) => transaction(database, () => create(run, idempotencyKey)),
     find: async (runId) => find(runId),
     setStatus: async (runId, status) => setStatus.run(status, runId).changes === 1,
-    spend: async (runId, usage) => void spend.run(JSON.stringify(usage), runId),
+    write: createProgress(database, events),
     finish: async (runId, outcome) => {
       const ended = transaction(database, () => finish(runId, outcome));
       if (ended) events.announce(runId);

@@ -14,13 +14,14 @@ function watched(run: string, attempt: number, durable: Durable): Durable {
   return {
     stopping: durable.stopping,
     approval: (...call) => durable.approval(...call),
-    step: async (step, work) => {
-      const result = await durable.step(step, async (signal) => {
+    step: async (step, work, progress) => {
+      const attended: typeof work = async (signal) => {
         ledger.append({ what: "begin", process, run, step, attempt });
         const result = await work(signal);
         dieAt(`in ${step}`);
         return result;
-      });
+      };
+      const result = await durable.step(step, attended, progress);
       ledger.append({ what: "done", process, run, step, attempt });
       dieAt(`after ${step}`);
       return result;

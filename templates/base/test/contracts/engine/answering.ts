@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 
 import { expired } from "../../../src/ports/event.ts";
 import {
+  ask,
   askPerson,
   call,
   ended,
@@ -22,9 +23,9 @@ export function answeringContract(create: CreateMachine): void {
   });
 
   test("a run waits for a person, and goes on with the answer; finished steps do not run again", async () => {
-    machine = await create(async (run, durable) => {
+    machine = await create(async (_, durable) => {
       const first = await step(durable, "one", 1);
-      const { approved, by } = await askPerson(machine, run, durable);
+      const { approved, by } = await askPerson(durable);
       return reply(`${first} ${approved} ${by} ${await step(durable, "two", 2)}`);
     });
     const { run } = await machine.engine.start(request);
@@ -36,8 +37,8 @@ export function answeringContract(create: CreateMachine): void {
 
   test("the answer may come before the question", async () => {
     const isAnswered = Promise.withResolvers<void>();
-    machine = await create(async (run, durable) => {
-      await durable.step("ask", () => machine.state.approvals.request(run.id, call).then(() => null));
+    machine = await create(async (_, durable) => {
+      await ask(durable);
       await durable.step("look away", () => isAnswered.promise.then(() => null));
       return reply((await durable.approval("a")).by);
     });
@@ -49,7 +50,7 @@ export function answeringContract(create: CreateMachine): void {
   });
 
   test("the first answer counts; one that nobody asked for does not", async () => {
-    machine = await create(async (run, durable) => reply((await askPerson(machine, run, durable)).by));
+    machine = await create(async (_, durable) => reply((await askPerson(durable)).by));
     const { run } = await machine.engine.start(request);
     await waiting(machine, run);
     expect(await machine.engine.approve(run.id, "b", yes)).toBeUndefined();
@@ -59,11 +60,12 @@ export function answeringContract(create: CreateMachine): void {
   });
 
   test("what nobody answers in time is declined by the clock, as a row like any other", async () => {
-    machine = await create(async (run, durable) => {
-      const expiresAt = await durable.step("ask", async () => {
-        const asked = await machine.state.approvals.request(run.id, { ...call, expiresAt: Date.now() + 100 });
-        return asked.expiresAt!;
-      });
+    machine = await create(async (_, durable) => {
+      const expiresAt = await durable.step(
+        "ask",
+        async () => Date.now() + 100,
+        (expiresAt) => ({ asks: [{ ...call, expiresAt }] }),
+      );
       const { approved, by } = await durable.approval("a", expiresAt);
       return reply(`${approved} ${by} ${Date.now() >= expiresAt}`);
     });
@@ -74,8 +76,8 @@ export function answeringContract(create: CreateMachine): void {
   });
 
   test("an answer that comes in time counts", async () => {
-    machine = await create(async (run, durable) => {
-      await durable.step("ask", () => machine.state.approvals.request(run.id, call).then(() => null));
+    machine = await create(async (_, durable) => {
+      await ask(durable);
       return reply((await durable.approval("a", 4_000_000_000_000)).by);
     });
     const { run } = await machine.engine.start(request);

@@ -22,9 +22,19 @@ export function reply(output: string): Outcome {
   return { status: "succeeded", output, usage: noUsage };
 }
 
+/** Puts the call before a person. */
+export function ask(durable: Durable): Promise<null> {
+  const question = { asks: [call] };
+  return durable.step(
+    "ask",
+    async () => null,
+    () => question,
+  );
+}
+
 /** Asks a person as the agent does: a row first, then the wait. */
-export async function askPerson({ state }: Machine, run: Run, durable: Durable): Promise<Approval> {
-  await durable.step("ask", () => state.approvals.request(run.id, call).then(() => null));
+export async function askPerson(durable: Durable): Promise<Approval> {
+  await ask(durable);
   return durable.approval(call.toolCallId);
 }
 

@@ -43,7 +43,7 @@ export function recoveringContract(create: CreateMachine): void {
   });
 
   test("a run that waits for a person outlives its process, and so does an answer", async () => {
-    machine = await create(async (run, durable) => reply((await askPerson(machine, run, durable)).by));
+    machine = await create(async (_, durable) => reply((await askPerson(durable)).by));
     const [{ run: one }, { run: other }] = [await machine.engine.start(request), await machine.engine.start(request)];
     await waiting(machine, one);
     await waiting(machine, other);
@@ -84,7 +84,7 @@ export function recoveringContract(create: CreateMachine): void {
         await machine.state.runs.setStatus(run.id, "parked");
         throw new Parked(begunBy, version);
       }
-      return reply((await askPerson(machine, run, durable)).by);
+      return reply((await askPerson(durable)).by);
     });
     const { run } = await machine.engine.start(request);
     await waiting(machine, run);

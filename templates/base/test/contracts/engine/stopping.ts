@@ -34,7 +34,7 @@ export function stoppingContract(create: CreateMachine): void {
       });
       // A store that is far away takes its time.
       await step.catch(() => setTimeout(20));
-      await step.catch(() => machine.state.events.append(run.id, "cut off", toolEnd));
+      await step.catch(() => machine.state.runs.write(run, { events: [{ key: "cut off", event: toolEnd }] }));
       return reply("Never mind what a cancelled workflow says.");
     });
     const { run } = await machine.engine.start(request);

@@ -1,23 +1,28 @@
 import { beforeEach, expect, test } from "vitest";
 
-import type { ToolCall } from "../../../src/ports/event.ts";
+import type { PendingCall, ToolCall } from "../../../src/ports/event.ts";
+import type { Run } from "../../../src/ports/run.ts";
 import type { State } from "../../../src/ports/state.ts";
 import type { CreateState } from "../state.ts";
 import { newRun } from "./new-run.ts";
 
 export function approvalsContract(create: CreateState): void {
   let state: State;
+  let run: Run;
   let runId: string;
   beforeEach(async () => {
     state = await create();
-    ({ id: runId } = (await state.runs.create(newRun())).run);
+    ({ run } = await state.runs.create(newRun()));
+    runId = run.id;
   });
+
+  const ask = (asked: PendingCall, by = run) => state.runs.write(by, { asks: [asked] });
 
   const yes = { approved: true, by: "carol" };
   const no = { approved: false, reason: "Too late.", by: "dave" };
 
   test("a call that was asked about is pending until it is answered", async () => {
-    await state.approvals.request(runId, call("a"));
+    await ask(call("a"));
     expect(await state.approvals.pending(runId)).toEqual([call("a")]);
     expect(await state.approvals.find(runId, "a")).toBeUndefined();
     expect(await state.approvals.answer(runId, "a", no)).toEqual(no);
@@ -26,7 +31,7 @@ export function approvalsContract(create: CreateState): void {
   });
 
   test("the first answer counts", async () => {
-    await state.approvals.request(runId, call("a"));
+    await ask(call("a"));
     const answers = await Promise.all([
       state.approvals.answer(runId, "a", yes),
       state.approvals.answer(runId, "a", no),
@@ -38,37 +43,37 @@ export function approvalsContract(create: CreateState): void {
 
   test("an answer that nobody asked for is not kept", async () => {
     expect(await state.approvals.answer(runId, "a", yes)).toBeUndefined();
-    await state.approvals.request(runId, call("a"));
+    await ask(call("a"));
     expect(await state.approvals.find(runId, "a")).toBeUndefined();
   });
 
   test("asking again changes nothing, before an answer and after it", async () => {
-    await state.approvals.request(runId, call("a"));
-    await state.approvals.request(runId, { ...call("a"), input: "something else" });
+    await ask(call("a"));
+    await ask({ ...call("a"), input: "something else" });
     expect(await state.approvals.pending(runId)).toEqual([call("a")]);
     await state.approvals.answer(runId, "a", yes);
-    await state.approvals.request(runId, call("a"));
+    await ask(call("a"));
     expect(await state.approvals.pending(runId)).toEqual([]);
     expect(await state.approvals.find(runId, "a")).toEqual(yes);
   });
 
   test("what was asked first is what stands, with the moment in which it expires", async () => {
     const asked = { ...call("a"), expiresAt: 1_800_000_000_000 };
-    expect(await state.approvals.request(runId, asked)).toEqual(asked);
-    expect(await state.approvals.request(runId, { ...asked, expiresAt: 1_900_000_000_000 })).toEqual(asked);
+    await ask(asked);
+    await ask({ ...asked, expiresAt: 1_900_000_000_000 });
     expect(await state.approvals.pending(runId)).toEqual([asked]);
   });
 
   test("what is pending is listed oldest first", async () => {
-    for (const id of ["c", "a", "b"]) await state.approvals.request(runId, call(id));
+    for (const id of ["c", "a", "b"]) await ask(call(id));
     await state.approvals.answer(runId, "a", yes);
     expect((await state.approvals.pending(runId)).map(({ toolCallId }) => toolCallId)).toEqual(["c", "b"]);
   });
 
   test("a call belongs to its run", async () => {
     const { run: other } = await state.runs.create(newRun());
-    await state.approvals.request(runId, call("a"));
-    await state.approvals.request(other.id, call("a"));
+    await ask(call("a"));
+    await ask(call("a"), other);
     await state.approvals.answer(runId, "a", yes);
     expect(await state.approvals.find(other.id, "a")).toBeUndefined();
     expect(await state.approvals.pending(other.id)).toEqual([call("a")]);

@@ -1,20 +1,23 @@
 import { beforeEach, expect, test } from "vitest";
 
 import type { RecordedEvent } from "../../../src/ports/event.ts";
-import { noUsage } from "../../../src/ports/run.ts";
+import { noUsage, type Run } from "../../../src/ports/run.ts";
 import { RunEnded, type State } from "../../../src/ports/state.ts";
 import type { CreateState } from "../state.ts";
 import { newRun } from "./new-run.ts";
 
 export function eventsContract(create: CreateState): void {
   let state: State;
+  let run: Run;
   let runId: string;
   beforeEach(async () => {
     state = await create();
-    ({ id: runId } = (await state.runs.create(newRun())).run);
+    ({ run } = await state.runs.create(newRun()));
+    runId = run.id;
   });
 
-  const tell = (key: string, input = key) => state.events.append(runId, key, { type: "run-start", input });
+  const tell = (key: string, input = key, by = run) =>
+    state.runs.write(by, { events: [{ key, event: { type: "run-start", input } }] });
   const end = () => state.runs.finish(runId, { status: "succeeded", output: "", usage: noUsage });
   const follow = (after = 0, signal = AbortSignal.timeout(5_000)) => state.events.follow(runId, after, signal);
 
@@ -100,7 +103,7 @@ export function eventsContract(create: CreateState): void {
 
   test("runs do not see each other's events", async () => {
     const { run: other } = await state.runs.create(newRun());
-    await state.events.append(other.id, "one", { type: "run-start", input: "of another run" });
+    await tell("one", "of another run", other);
     await tell("one");
     await end();
     expect((await Array.fromAsync(follow())).map(outline)).toEqual(["one", "run-end"]);

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 
 import { completeUsage, noUsage, type Outcome } from "../../../src/ports/run.ts";
-import { SessionNotFound, type State } from "../../../src/ports/state.ts";
+import { RunEnded, SessionNotFound, type Progress, type State } from "../../../src/ports/state.ts";
 import type { CreateState } from "../state.ts";
 import { newRun } from "./new-run.ts";
 
@@ -107,7 +107,7 @@ export function runsContract(create: CreateState): void {
 
   test("a run ends once; its event of it is the last one, and the first outcome counts", async () => {
     const { run } = await state.runs.create(newRun());
-    await state.events.append(run.id, "start", { type: "run-start", input: "Hello" });
+    await state.runs.write(run, { events: [{ key: "start", event: { type: "run-start", input: "Hello" } }] });
     const ended = [await state.runs.finish(run.id, succeeded), await state.runs.finish(run.id, failed)];
     expect(ended).toEqual([true, false]);
     expect(await state.runs.find(run.id)).toMatchObject({ status: "succeeded", output: "Hello." });
@@ -120,20 +120,65 @@ export function runsContract(create: CreateState): void {
 
   test("what a run has spent so far is read with it, and stands when its end brings no usage", async () => {
     const { run } = await state.runs.create(newRun());
-    await state.runs.spend(run.id, completeUsage({ inputTokens: 1 }));
-    await state.runs.spend(run.id, { ...usage, costUsd: 0.000000075 });
     const soFar = { ...usage, costUsd: 0.000000075 };
+    await state.runs.write(run, { usage: completeUsage({ inputTokens: 1 }) });
+    await state.runs.write(run, { usage: soFar });
     expect(await state.runs.find(run.id)).toEqual({ ...run, usage: soFar });
     await state.runs.finish(run.id, { status: "cancelled", error });
     expect(await state.runs.find(run.id)).toMatchObject({ status: "cancelled", usage: soFar });
   });
 
-  test("a run that has ended, or that nobody made, spends nothing", async () => {
+  test("of a run that has ended, or that nobody made, nothing is written down", async () => {
     const { run } = await state.runs.create(newRun());
     await state.runs.finish(run.id, succeeded);
-    await state.runs.spend(run.id, noUsage);
-    await state.runs.spend("unknown", noUsage);
-    expect(await state.runs.find(run.id)).toMatchObject({ usage });
+    const late = state.runs.write(run, { usage: noUsage, status: "running", step: { name: "late", result: 1 } });
+    await expect(late).rejects.toThrow(RunEnded);
+    await expect(state.runs.write({ ...run, id: "unknown" }, { usage: noUsage })).rejects.toThrow(RunEnded);
+    expect(await state.runs.find(run.id)).toMatchObject({ status: "succeeded", usage });
+    expect(await state.journal.read(run.id)).toEqual(new Map());
+  });
+
+  test("all that a run has come to is written together, and a repetition changes nothing", async () => {
+    const { run } = await state.runs.create(newRun());
+    const call = { toolCallId: "a", toolName: "issue-refund", input: {} };
+    const progress: Progress = {
+      step: { name: "decide-1", result: { calls: 1 } },
+      status: "waiting",
+      usage,
+      messages: ["one", "two"].map((key) => ({ key, message: { role: "user", content: key } })),
+      asks: [call],
+      events: ["one", "two"].map((key) => ({ key, event: { type: "run-start", input: key } })),
+    };
+    await state.runs.write(run, progress);
+    await state.runs.write(run, progress);
+    expect(await state.runs.find(run.id)).toEqual({ ...run, status: "waiting", usage });
+    expect(await state.journal.read(run.id)).toEqual(new Map([["decide-1", { calls: 1 }]]));
+    const messages = await state.messages.list({ sessionId: run.sessionId });
+    expect(messages.map(({ sequence, message }) => [sequence, message.content])).toEqual([
+      [1, "one"],
+      [2, "two"],
+    ]);
+    expect(await state.approvals.pending(run.id)).toEqual([call]);
+    await state.runs.finish(run.id, succeeded);
+    const events = await Array.fromAsync(state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
+    expect(events.map(({ sequence, event }) => [sequence, event])).toEqual([
+      [1, { type: "run-start", input: "one" }],
+      [2, { type: "run-start", input: "two" }],
+      [3, { type: "run-end", status: "succeeded", output: "Hello." }],
+    ]);
+  });
+
+  test("of what is written again in part, only what is new is added", async () => {
+    const { run } = await state.runs.create(newRun());
+    const messages = ["one", "two", "three"].map((key) => ({ key, message: { role: "user", content: key } as const }));
+    await state.runs.write(run, { messages: messages.slice(1, 2) });
+    await state.runs.write(run, { messages });
+    const stored = await state.messages.list({ sessionId: run.sessionId });
+    expect(stored.map(({ sequence, message }) => [sequence, message.content])).toEqual([
+      [1, "two"],
+      [2, "one"],
+      [3, "three"],
+    ]);
   });
 
   test("a run that has joined another one says which, and so does its event", async () => {
@@ -148,8 +193,7 @@ export function runsContract(create: CreateState): void {
   test("a run that is parked has not ended", async () => {
     const { run } = await state.runs.create(newRun());
     expect(await state.runs.setStatus(run.id, "parked")).toBe(true);
-    await state.events.append(run.id, "park", { type: "run-park", reason: "Later." });
-    await state.runs.spend(run.id, usage);
+    await state.runs.write(run, { usage, events: [{ key: "park", event: { type: "run-park", reason: "Later." } }] });
     expect(await state.runs.unfinished()).toEqual([{ ...run, status: "parked", usage }]);
     expect(await state.runs.setStatus(run.id, "running")).toBe(true);
   });

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 
+import { noUsage } from "../../../src/ports/run.ts";
 import { RunEnded, type State } from "../../../src/ports/state.ts";
 import type { CreateState } from "../state.ts";
 import { newRun } from "./new-run.ts";
@@ -51,8 +52,7 @@ export function scheduledRunsContract(create: CreateState): void {
     expect(await state.runs.finish(run.id, { status: "cancelled", error })).toBe(true);
     expect(await state.runs.release(run.id)).toBe(false);
     expect(await state.runs.scheduled()).toEqual([]);
-    const late = state.events.append(run.id, "late", { type: "run-start", input: "Hello" });
-    await expect(late).rejects.toThrow(RunEnded);
+    await expect(state.runs.write(run, { usage: noUsage })).rejects.toThrow(RunEnded);
     expect(await state.runs.find(run.id)).toEqual({ ...run, status: "cancelled", error });
   });
 

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TestProject } from "vitest/node";
 
-/** Compiling the sources is half of what a start of the program costs, and the tests start it some hundred times. */
-export default async function setup(): Promise<() => Promise<void>> {
+/** Once for all tests: a place for what Node has compiled, for the programs that they start. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "compiled-"));
-  process.env["NODE_COMPILE_CACHE"] = folder;
+  project.provide("compileCache", folder);
   return () => rm(folder, { recursive: true, force: true });
 }

@@ -18,7 +18,7 @@ describe("the engine on Restate", () => {
     let steps = ["one", "two"];
     let machine = await create(async (run, durable) => {
       for (const step of steps) await durable.step(step, async () => null);
-      if (run.input === "Ask") await askPerson(machine, run, durable);
+      if (run.input === "Ask") await askPerson(durable);
       return reply("Done.");
     });
     const { run } = await machine.engine.start({ ...request, input: "Ask" });

@@ -13,7 +13,7 @@ export function create({ database, clock }: { database: Database; clock: Clock }
   return {
     runs: createRuns(database, clock),
     messages: createMessages(database),
-    events: createEvents(database, clock),
+    events: createEvents(database),
     approvals: createApprovals(database),
     journal: createJournal(database),
     schedules: createSchedules(database),

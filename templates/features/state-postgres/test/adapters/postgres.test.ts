@@ -19,6 +19,8 @@ async function openState() {
   return { database, state, run, elsewhere: openElsewhere(), openElsewhere, follow };
 }
 
+const event = { key: "one", event: { type: "run-start", input: "Hello" } } as const;
+
 type Elsewhere = ReturnType<typeof openSession>;
 
 /** What another process does when it appends an event. */
@@ -59,7 +61,7 @@ test("what is written here is announced to other processes, after it is written"
   const { elsewhere, state, run } = await openState();
   const { promise, resolve } = Promise.withResolvers<string>();
   await elsewhere.listen("agent_events", resolve);
-  await state.events.append(run.id, "one", { type: "run-start", input: "Hello" });
+  await state.runs.write(run, { events: [event] });
   expect((await promise).split(",").slice(1)).toEqual([run.id]);
   expect(await elsewhere`SELECT sequence FROM events`).toEqual([{ sequence: 1 }]);
 });
@@ -70,8 +72,7 @@ test("a store whose lock was lost is taken again, and who follows goes on follow
   const next = events.next();
   const pid = await leaseHolder(elsewhere);
   await elsewhere`SELECT pg_terminate_backend(${pid}, 5000)`;
-  const { events: patientEvents } = patient(state, createClock());
-  await patientEvents.append(run.id, "one", { type: "run-start", input: "Hello" });
+  await patient(state, createClock()).runs.write(run, { events: [event] });
   expect((await next).value).toMatchObject({ sequence: 1 });
   expect(await leaseHolder(elsewhere)).not.toBe(pid);
 });

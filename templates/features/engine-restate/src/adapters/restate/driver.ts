@@ -74,7 +74,7 @@ export class Driver {
 
   async #pass(run: Run, context: WorkflowContext): Promise<Passed> {
     const { state, workflow, stopping } = this.#parts;
-    const journal = new Journal({ context, state, stopping, log: this.#log(run), isParked: run.status === "parked" });
+    const journal = new Journal({ context, run, state, stopping, log: this.#log(run) });
     try {
       const outcome = await workflow(run, journal);
       // Whatever a cancelled workflow says, it is cancelled.

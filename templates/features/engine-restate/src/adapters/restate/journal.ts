@@ -2,7 +2,8 @@ import { RestatePromise, type WorkflowContext } from "@restatedev/restate-sdk";
 
 import { Draining, type Durable } from "../../ports/engine.ts";
 import { expired, type Approval } from "../../ports/event.ts";
-import { RunEnded, type State } from "../../ports/state.ts";
+import type { Run } from "../../ports/run.ts";
+import { RunEnded, type Progress, type State } from "../../ports/state.ts";
 import type { Log } from "../../ports/telemetry.ts";
 import { Unavailable } from "../../ports/unavailable.ts";
 import { asked, promises } from "./names.ts";
@@ -10,12 +11,11 @@ import { Waits } from "./waits.ts";
 
 interface JournalOptions {
   readonly context: WorkflowContext;
+  readonly run: Run;
   readonly state: State;
   /** The process is about to stop. */
   readonly stopping: AbortSignal;
   readonly log: Log;
-  /** It is no more when it does something that is not remembered. */
-  readonly isParked: boolean;
 }
 
 /** What Restate remembers of a step: what it returned, or that nothing came of it. */
@@ -31,22 +31,29 @@ export class Journal implements Durable {
   /** Rejects when the run is put down where it stands, or is cancelled. */
   readonly #left = Promise.withResolvers<never>();
   readonly #waits: Waits;
+  /** Until it does something that is not remembered. */
   #isParked: boolean;
 
   constructor(options: JournalOptions) {
     this.#options = options;
     this.stopping = options.stopping;
-    this.#isParked = options.isParked;
+    this.#isParked = options.run.status === "parked";
     this.#left.promise.catch(() => undefined);
     const cancellation = options.context.promise<string>(promises.cancellation).get();
     this.#waits = new Waits(cancellation, (reason) => this.#cancel(new Cancelled(reason)));
   }
 
-  async step<Result>(name: string, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-    const run = this.#options.context.run(name, () => this.#attempt(name, work));
-    const result = await Promise.race([this.#waits.for(run), this.#left.promise]);
-    if ("value" in result) return result.value;
-    throw result.lost === "run ended" ? new RunEnded(this.#options.context.key) : new StepFailed(name);
+  async step<Result>(
+    name: string,
+    work: (signal: AbortSignal) => Promise<Result>,
+    progress?: (result: Result) => Progress,
+  ): Promise<Result> {
+    const { context, state, run } = this.#options;
+    const remembered = context.run(name, () => this.#attempt(name, work));
+    const result = await Promise.race([this.#waits.for(remembered), this.#left.promise]);
+    if ("lost" in result) throw result.lost === "run ended" ? new RunEnded(run.id) : new StepFailed(name);
+    if (progress) await state.runs.write(run, progress(result.value));
+    return result.value;
   }
 
   async approval(toolCallId: string, expiresAt?: number): Promise<Approval> {

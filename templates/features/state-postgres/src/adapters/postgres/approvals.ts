@@ -12,13 +12,6 @@ interface AnswerRow {
 
 export function createApprovals({ query }: Database): ApprovalStore {
   return {
-    request: async (runId, call) => {
-      const [row] = await query<CallRow>`
-        INSERT INTO approvals (run_id, tool_call_id, call)
-        VALUES (${runId}, ${call.toolCallId}, ${JSON.stringify(call)})
-        ON CONFLICT (run_id, tool_call_id) DO UPDATE SET call = approvals.call RETURNING call`;
-      return toCall(row!);
-    },
     answer: async (runId, toolCallId, approval) => {
       const [row] = await query<AnswerRow>`
         UPDATE approvals SET answer = coalesce(answer, ${JSON.stringify(approval)})
@@ -33,13 +26,9 @@ export function createApprovals({ query }: Database): ApprovalStore {
     pending: async (runId) => {
       const rows = await query<CallRow>`
         SELECT call FROM approvals WHERE run_id = ${runId} AND answer IS NULL ORDER BY number`;
-      return rows.map(toCall);
+      return rows.map(({ call }) => JSON.parse(call) as PendingCall);
     },
   };
-}
-
-function toCall({ call }: CallRow): PendingCall {
-  return JSON.parse(call) as PendingCall;
 }
 
 function toApproval(row: AnswerRow | undefined): Approval | undefined {

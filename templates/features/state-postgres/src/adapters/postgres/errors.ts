@@ -104,8 +104,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-/** For a write that somebody else did at the same moment: no rows. Any other error stays one. */
-export function unlessDuplicate<Row>(error: unknown): Row[] {
-  if (codeOf(error) === "23505") return [];
-  throw error;
+/** Whether somebody else has written the same at the same moment. */
+export function isDuplicate(error: unknown): boolean {
+  return codeOf(error) === "23505";
 }

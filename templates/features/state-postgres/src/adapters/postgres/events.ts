@@ -1,9 +1,7 @@
-import type { Clock } from "../../ports/clock.ts";
 import type { RecordedEvent, RunEvent } from "../../ports/event.ts";
-import { RunEnded, type EventStore } from "../../ports/state.ts";
+import type { EventStore } from "../../ports/state.ts";
 import { Unavailable } from "../../ports/unavailable.ts";
 import type { Database } from "../database.ts";
-import { unlessDuplicate } from "./errors.ts";
 
 const pageSize = 200;
 
@@ -13,26 +11,7 @@ interface EventRow {
   readonly body: string;
 }
 
-export function createEvents({ query, announcements }: Database, clock: Clock): EventStore {
-  /** Nothing for a key that there is already, nor for a run that has ended. */
-  const insert = (runId: string, key: string, event: RunEvent) => query<object>`
-    WITH place AS (
-      UPDATE runs SET last_event = last_event + 1
-      WHERE id = ${runId} AND status IN ('queued', 'running', 'waiting', 'parked')
-        AND NOT EXISTS (SELECT 1 FROM events WHERE run_id = ${runId} AND key = ${key})
-      RETURNING last_event
-    )
-    INSERT INTO events (run_id, sequence, key, at, body)
-    SELECT ${runId}, last_event, ${key}, ${clock.now()}::bigint, ${JSON.stringify(event)} FROM place
-    RETURNING sequence`;
-
-  async function append(runId: string, key: string, event: RunEvent): Promise<void> {
-    const [added] = await insert(runId, key, event).catch(unlessDuplicate<object>);
-    if (added) return announcements.announce(runId);
-    const [earlier] = await query`SELECT 1 FROM events WHERE run_id = ${runId} AND key = ${key}`;
-    if (!earlier) throw new RunEnded(runId);
-  }
-
+export function createEvents({ query, announcements }: Database): EventStore {
   async function read(runId: string, after: number): Promise<RecordedEvent[]> {
     const rows = await query<EventRow>`
       SELECT sequence, at, body FROM events
@@ -62,5 +41,5 @@ export function createEvents({ query, announcements }: Database, clock: Clock): 
     }
   }
 
-  return { append, follow };
+  return { follow };
 }

@@ -16,10 +16,5 @@ export function createJournal({ query }: Database): JournalStore {
         rows.map(({ step, result }) => [step, readStored(result, `step ${step} of run ${runId}`) as Json]),
       );
     },
-    write: async (runId, step, result) => {
-      await query`
-        INSERT INTO journal (run_id, step, result) VALUES (${runId}, ${step}, ${JSON.stringify(result)})
-        ON CONFLICT DO NOTHING`;
-    },
   };
 }

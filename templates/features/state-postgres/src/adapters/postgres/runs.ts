@@ -3,6 +3,7 @@ import type { RunEvent } from "../../ports/event.ts";
 import { noUsage, type Outcome, type Run, type RunError, type RunStatus, type Usage } from "../../ports/run.ts";
 import { SessionNotFound, type NewRun, type RunStore } from "../../ports/state.ts";
 import type { Database } from "../database.ts";
+import { createProgress } from "./progress.ts";
 
 interface RunRow {
   readonly id: string;
@@ -19,7 +20,8 @@ interface RunRow {
   readonly start_at: number | null;
 }
 
-export function createRuns({ query, announcements }: Database, clock: Clock): RunStore {
+export function createRuns(database: Database, clock: Clock): RunStore {
+  const { query, announcements } = database;
   /** The run that was made, or the one that the key got before; nothing when the session is not the principal's. */
   const insert = (run: NewRun, key: string | null) => query<RunRow & { created: boolean }>`
     WITH earlier AS (
@@ -68,6 +70,7 @@ export function createRuns({ query, announcements }: Database, clock: Clock): Ru
   }
 
   return {
+    write: createProgress(database, clock),
     create: (run, idempotencyKey) => create(run, idempotencyKey ?? null),
     finish,
     find: async (runId) => {
@@ -79,11 +82,6 @@ export function createRuns({ query, announcements }: Database, clock: Clock): Ru
         UPDATE runs SET status = ${status} WHERE id = ${runId} AND status IN ('scheduled', 'queued', 'running', 'waiting', 'parked')
         RETURNING id`;
       return rows.length === 1;
-    },
-    spend: async (runId, usage) => {
-      await query`
-        UPDATE runs SET usage = ${JSON.stringify(usage)}
-        WHERE id = ${runId} AND status IN ('scheduled', 'queued', 'running', 'waiting', 'parked')`;
     },
     release: async (runId) => {
       const rows = await query`
