@@ -9,18 +9,27 @@ export interface HistoryLimits {
   readonly tokens: number;
 }
 
-/**
- * The newest messages that fit, in whole turns; the last one always does. Another policy, such as a summary of what is
- * left out, takes its place here.
- */
-export function newestTurns(messages: readonly Message[], { tokens }: HistoryLimits): Message[] {
-  let [first, left] = [messages.length, tokens];
-  while (first > 0) {
+/** The newest messages that fit, in whole turns; the last one always does. What was said before is left out. */
+export function newestTurns(messages: readonly Message[], limits: HistoryLimits): Message[] {
+  return wholeTurns(messages.slice(firstThatFits(messages, limits)));
+}
+
+/** How many of the oldest messages do not fit, to the end of a turn. */
+export function countTooOld(messages: readonly Message[], limits: HistoryLimits): number {
+  const first = firstThatFits(messages, limits);
+  const turn = messages.slice(first).findIndex(({ role }) => role === "user");
+  return first === 0 || turn < 0 ? 0 : first + turn;
+}
+
+function firstThatFits(messages: readonly Message[], limits: HistoryLimits): number {
+  let [first, left] = [messages.length, limits.tokens];
+  const oldest = Math.max(0, messages.length - limits.messages);
+  while (first > oldest) {
     left -= estimateTokens(messages[first - 1]!);
     if (left < 0 && first < messages.length) break;
     first--;
   }
-  return wholeTurns(messages.slice(first));
+  return first;
 }
 
 /**

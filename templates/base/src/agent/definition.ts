@@ -14,7 +14,13 @@ export interface Agent {
   readonly policy: Policy;
   readonly budgets: Budgets;
   /** What a run begins with of its session: the newest messages, in whole turns. */
-  readonly history: HistoryLimits;
+  readonly history: HistoryLimits & {
+    /**
+     * Without it, what does not fit any more is left out. With it, the model then sums up the older half, by these
+     * instructions, and what it says stands before the rest. It costs a decision each time.
+     */
+    readonly summary?: { readonly instructions: string };
+  };
   /** How long a person may take to answer. Then the clock declines the call, and the run goes on. */
   readonly approvalTimeoutMs: number;
   /**

@@ -1,18 +1,21 @@
 import type { Message } from "../ports/model.ts";
-import type { Run } from "../ports/run.ts";
-import type { State } from "../ports/state.ts";
+import { noUsage, type Run, type Usage } from "../ports/run.ts";
 import { newestTurns } from "./context.ts";
 import type { Agent } from "./definition.ts";
 import type { RunRecord } from "./run-record.ts";
+import { asMessages, noSummary, sumUp, type Summary, type SummaryParts } from "./summary.ts";
 
-interface HistoryParts {
-  readonly state: State;
-  readonly agent: Agent;
+/** What a run begins with. */
+interface Beginning {
+  readonly conversation: Message[];
+  /** What it has cost to sum up the rest. */
+  readonly usage: Usage;
+  readonly tookMs: number;
 }
 
 /** What was said in the session, before the run and while it goes on. The journal keeps cursors, never the words. */
 export class History {
-  readonly #parts: HistoryParts;
+  readonly #parts: SummaryParts;
   readonly #run: Run;
   readonly #record: RunRecord;
   /** That with which the run began: a new version of the agent may have another. */
@@ -20,14 +23,14 @@ export class History {
   /** The sequence of the newest message that the conversation has. */
   #heardUpTo = 0;
 
-  constructor(parts: HistoryParts, run: Run, record: RunRecord) {
+  constructor(parts: SummaryParts, run: Run, record: RunRecord) {
     this.#parts = parts;
     this.#run = run;
     this.#record = record;
   }
 
   /** The conversation so far, ending with this run's input. The journal keeps a cursor, never the history. */
-  async load(): Promise<Message[]> {
+  async load(): Promise<Beginning> {
     const { state, agent } = this.#parts;
     const { sessionId, input } = this.#run;
     const message: Message = { role: "user", content: input };
@@ -43,8 +46,23 @@ export class History {
     this.#turnPolicy = loaded.turnPolicy;
     // One run at a time a session: the input comes right after.
     this.#heardUpTo = upTo + 1;
-    const before = await state.messages.list({ sessionId, upTo, limit: agent.history.messages - 1 });
-    return newestTurns([...before.map((stored) => stored.message), message], agent.history);
+    const { summary, usage, tookMs } = await this.#summary(upTo);
+    const { messages: limit } = agent.history;
+    const since = await state.messages.list({ sessionId, after: summary.upTo, upTo, limit: limit - 1 });
+    const newest = newestTurns([...since.map((stored) => stored.message), message], agent.history);
+    return { conversation: [...asMessages(summary), ...newest], usage, tookMs };
+  }
+
+  async #summary(upTo: number): Promise<{ summary: Summary; usage: Usage; tookMs: number }> {
+    const policy = this.#parts.agent.history.summary;
+    if (!policy) return { summary: noSummary, usage: noUsage, tookMs: 0 };
+    const occasion = { run: this.#run, upTo, instructions: policy.instructions };
+    const { result, tookMs } = await this.#record.step(
+      "sum-up",
+      (signal) => sumUp(this.#parts, occasion, signal),
+      ({ usage }) => ({ usage }),
+    );
+    return { ...result, tookMs };
   }
 
   /** Takes in the messages that have arrived since, if the agent's turns are like that. */

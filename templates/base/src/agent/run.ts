@@ -1,5 +1,5 @@
 import type { Workflow } from "../ports/engine.ts";
-import { addUsage, noUsage, type Outcome, type RunError } from "../ports/run.ts";
+import { addUsage, type Outcome, type RunError } from "../ports/run.ts";
 import { act } from "./act.ts";
 import { firstExhausted } from "./budgets.ts";
 import { createCandidates } from "./consult/candidates.ts";
@@ -25,8 +25,8 @@ export function createWorkflow(parts: Parts, loop = currentLoop): Workflow {
 
   return async (run, durable): Promise<Outcome> => {
     const steps = new Steps(setting, run, durable);
-    const conversation = await steps.history.load();
-    const spent = { decisions: 0, toolCalls: 0, usage: noUsage, workMs: 0 };
+    const { conversation, usage, tookMs: workMs } = await steps.history.load();
+    const spent = { decisions: 0, toolCalls: 0, usage, workMs };
     const fail = (error: RunError): Outcome => ({ status: "failed", error, usage: spent.usage });
 
     for (;;) {

@@ -9,6 +9,7 @@ import type { Services, ToolContext } from "../ports/tool.ts";
 import type { Candidate } from "./consult/candidates.ts";
 import { consult, type ModelDecision, type NoDecision } from "./consult.ts";
 import { withMemory } from "./context.ts";
+import type { Prompt } from "./decide.ts";
 import type { Agent } from "./definition.ts";
 import { failures } from "./errors.ts";
 import type { LoopVersion } from "./entries.ts";
@@ -18,6 +19,7 @@ import type { Verdict } from "./policy.ts";
 import { progress } from "./progress.ts";
 import { RunRecord } from "./run-record.ts";
 import { executeToolSpan } from "./spans.ts";
+import type { SummaryParts } from "./summary.ts";
 import { TextBatcher } from "./text-batcher.ts";
 import type { ToolDescription } from "./tool-descriptions.ts";
 import { toToolMessage } from "./tool-message.ts";
@@ -43,6 +45,10 @@ interface Setting extends Parts {
 export type JudgedDecision = ModelDecision & { readonly verdicts: readonly Verdict[] };
 
 type Called = { readonly number: number; readonly calls: readonly ToolCall[] };
+
+/** Takes the text of one attempt, piece by piece. */
+type WriteText = (attempt: string) => (text: string) => Promise<void>;
+const unheard: WriteText = () => async () => undefined;
 
 const interrupted: ToolResult = { ok: false, error: failures.interrupted() };
 
@@ -76,7 +82,8 @@ export class Steps {
     this.#durable = durable;
     this.#log = setting.telemetry.log.child({ run: run.id, session: run.sessionId });
     this.#record = new RunRecord({ run, durable, state, clock, loop, log: this.#log });
-    this.history = new History(setting, run, this.#record);
+    const ask: SummaryParts["ask"] = (prompt, signal) => this.#consult(prompt, signal, unheard);
+    this.history = new History({ ...setting, ask }, run, this.#record);
   }
 
   /** One decision: current memory, the model's choice, the policy's verdicts. `spent` is what came before it. */
@@ -152,16 +159,8 @@ export class Steps {
     const { agent, services, tools } = this.#setting;
     const facts = await services.memory.recall(this.#run.principal);
     const instructions = withMemory(agent.instructions, facts);
-    const decision = await consult({
-      ...this.#setting,
-      patience: agent.patience,
-      prices: agent.prices,
-      prompt: { instructions, messages: conversation, tools },
-      log: this.#log,
-      signal,
-      stopping: this.#durable.stopping,
-      listen: () => this.#listen(number),
-    });
+    const prompt = { instructions, messages: conversation, tools };
+    const decision = await this.#consult(prompt, signal, this.#listener(number));
     if ("failure" in decision) return decision;
     try {
       return { ...decision, verdicts: decision.calls.map((call) => this.#judge(call)) };
@@ -191,6 +190,20 @@ export class Steps {
     }
   }
 
+  #consult(prompt: Prompt, signal: AbortSignal, write: WriteText): Promise<ModelDecision | NoDecision> {
+    const { agent, clock } = this.#setting;
+    return consult({
+      ...this.#setting,
+      patience: agent.patience,
+      prices: agent.prices,
+      prompt,
+      log: this.#log,
+      signal,
+      stopping: this.#durable.stopping,
+      listen: () => new TextBatcher(write(clock.id()), clock.elapsed),
+    });
+  }
+
   #judge(call: ToolCall): Verdict {
     const checked = check(call, this.#setting.agent.tools);
     if ("code" in checked) return { kind: "refuse", error: checked };
@@ -210,13 +223,10 @@ export class Steps {
     };
   }
 
-  #listen(decision: number): TextBatcher {
-    const { clock } = this.#setting;
-    const attempt = clock.id();
-    let piece = 0;
-    return new TextBatcher(
-      (text) => this.#record.write(progress.said({ type: "text-delta", decision, attempt, text }, ++piece)),
-      clock.elapsed,
-    );
+  #listener(decision: number): WriteText {
+    return (attempt) => {
+      let piece = 0;
+      return (text) => this.#record.write(progress.said({ type: "text-delta", decision, attempt, text }, ++piece));
+    };
   }
 }

@@ -56,7 +56,7 @@ export function scriptedModel(moves: readonly Move[]): TestModel {
 }
 
 /** What people have said, as the model was told at its nth question; -1 is the last one. */
-export function said({ prompts }: TestModel, place: number): string[] {
+export function said({ prompts }: Pick<TestModel, "prompts">, place: number): string[] {
   const parts = prompts.at(place)!.flatMap(({ role, content }) => (role === "user" ? content : []));
   return parts.map((part) => ("text" in part ? part.text : ""));
 }
