@@ -22,6 +22,13 @@ const retryPolicy = {
 /** What has ended is in the state; Restate forgets it soon. */
 const retention = { minutes: 10 };
 
+/**
+ * So long a run that waits stays with its worker, and takes one of the places that Restate has for runs (a thousand, unless
+ * told otherwise). An answer within that time is with its tool in some 30 ms; later in some 200, because Restate has put
+ * the run down and calls it anew, here or elsewhere.
+ */
+const waitsHereMs = 60_000;
+
 /** What Restate calls: a queue for each session, and each run of it, which other calls can reach while it goes on. */
 export function createServices(service: string, driver: Driver) {
   const name = names(service);
@@ -40,7 +47,7 @@ export function createServices(service: string, driver: Driver) {
         if (approval) await settle(context, promises.approval(toolCallId), approval);
       },
     },
-    options: { retryPolicy, workflowRetention: retention, journalRetention: retention, inactivityTimeout: 10_000 },
+    options: { retryPolicy, workflowRetention: retention, journalRetention: retention, inactivityTimeout: waitsHereMs },
   });
 
   const session = object({
