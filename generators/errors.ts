@@ -158,6 +158,20 @@ export const errors = {
       "Please report it to whoever keeps these templates.",
     ),
 
+  unsafePath: (owner: string, path: string, problem: string) =>
+    failed(
+      "unsafe-path",
+      `${owner} has a file ${JSON.stringify(path)}, which ${problem}. Nothing was written.`,
+      "Give it another name there.",
+    ),
+
+  pathClash: (owner: string, one: string, other: string) =>
+    failed(
+      "path-clash",
+      `${owner} would have ${one} and ${other}, which are one on some systems. Nothing was written.`,
+      "Give one of them another name.",
+    ),
+
   unexpected: (cause: unknown) =>
     failed(
       "unexpected",

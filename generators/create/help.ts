@@ -30,8 +30,8 @@ export function helpText(program: string, { choices, decided }: Setting): string
 type Row = readonly [flag: string, help: string];
 
 const starterRow: Row = [
-  `--${starterFlag} FOLDER`,
-  "a team's own answers and layers; with it, --help shows its choices too",
+  `--${starterFlag} SOURCE`,
+  "a team's own answers and layers: ./folder, ./file.tgz, @acme/package@^1, github:acme/project#v1, git+https://...",
 ];
 
 const setRow: Row = [

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { relative, resolve } from "node:path";
 import { compose } from "../engine/compose.ts";
 import { agentNeedsItsOwnNode } from "../engine/node-version.ts";
 import { withBaseline } from "../shell/baseline.ts";
 import { writePlan } from "../shell/disk.ts";
 import { chooseLayers } from "../shell/layers.ts";
 import { sweepAround } from "../shell/place.ts";
+import { seenFrom } from "../shell/starter/seen-from.ts";
 import { answer } from "./answer.ts";
 import type { Arguments } from "./arguments.ts";
 import { makeFirstCommit } from "./commit.ts";
@@ -26,7 +26,8 @@ export async function create(said: Arguments, means: Means): Promise<void> {
   if (said.on.has("dry-run")) return means.report.result(resultOf(planned), dryRunScreen(planned));
 
   const written = await write(planned, means);
-  const installed = await installDependencies(written, means);
+  const isTrusted = !means.starter || said.on.has("trust");
+  const installed = await installDependencies(written, isTrusted, means);
   means.report.result(resultOf(installed), closingScreen(installed, workingFolder));
 }
 
@@ -39,7 +40,7 @@ async function layer(placed: Placed, { surroundings, templates }: Means): Promis
 
 async function plan(layered: Layered, means: Means): Promise<Planned> {
   const { layers, name, answers, packageManager, place } = layered;
-  const starter = means.starter && { ...means.starter, source: sourceFrom(place.target, means) };
+  const starter = means.starter && seenFrom(place.target, means.starter, means.surroundings.workingFolder);
   const apiKey = randomBytes(32).toString("base64url");
   const { template, decided } = means;
   const { questions, policies } = decided;
@@ -54,10 +55,4 @@ async function write(planned: Planned, means: Means): Promise<Written> {
     finish: (folder) => makeFirstCommit(planned, folder, means),
   });
   return { ...planned, commit };
-}
-
-/** A source that was named from where the person is, as it is named from the repository. */
-function sourceFrom(target: string, { starter, surroundings }: Means): string {
-  const source = starter!.source;
-  return source.startsWith(".") ? relative(target, resolve(surroundings.workingFolder, source)) : source;
 }

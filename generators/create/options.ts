@@ -4,6 +4,7 @@
  */
 const switches = {
   yes: { short: "y", help: "ask nothing: take the default wherever nothing is said" },
+  trust: { help: "let the starter decide what an install runs, and where from" },
   "no-install": { help: "do not install the dependencies" },
   "no-git": { help: "do not make a git repository with a first commit" },
   "dry-run": { help: "show what would be written, and write nothing" },

@@ -49,7 +49,10 @@ export async function examine(root: string, means: Means): Promise<Family[]> {
 async function checkTemplates(root: string, memory: Memory, program: string, means: Means): Promise<Finding[]> {
   const { manifest, baseline } = memory;
   const rendering = await orFinding("template", async () => {
-    const setting = await settingWith(manifest.starter?.source, root, means);
+    const setting = await settingWith(manifest.starter?.source, root, means, {
+      recorded: manifest.starter,
+      interruption: means.interruption,
+    });
     return render(memory, {}, setting);
   });
   if ("check" in rendering) return [rendering];

@@ -5,6 +5,7 @@ import { assignVariables, renderExample } from "./environment.ts";
 import { assertTogether, type Layer } from "./layer.ts";
 import { manifestPath, renderManifest, type Manifest } from "./manifest.ts";
 import type { PackageManager } from "./package-manager.ts";
+import { clashIn } from "./paths.ts";
 import type { NextStep, Plan, PlannedFile } from "./plan.ts";
 import { answerIds, type StarterQuestion } from "./questions.ts";
 import type { Policy } from "./rules.ts";
@@ -48,6 +49,8 @@ export async function compose(layers: readonly Layer[], identity: Identity): Pro
     const sources = path.startsWith(".env") ? layersOfVariables(layers) : (files.get(path)?.layers ?? ["base"]);
     files.set(path, asFile(content, sources, path === ".env"));
   }
+  const clash = clashIn(files.keys());
+  if (clash) throw errors.pathClash("The repository", ...clash);
   return { files, nextSteps: layers.flatMap(nextStepsOf) };
 }
 

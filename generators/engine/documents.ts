@@ -7,6 +7,12 @@ export function renderPackage(text: string, name: string): string {
   return formatJson({ ...merged, name, ...sortedDependencies(merged) });
 }
 
+/** The packages whose scripts npm may run, by package.json. */
+export function approvedScripts(content: Uint8Array): string[] {
+  const { allowScripts = {} } = JSON.parse(new TextDecoder().decode(content)) as { allowScripts?: JsonObject };
+  return Object.keys(allowScripts).filter((name) => allowScripts[name] === true);
+}
+
 function sortedDependencies(merged: JsonObject): JsonObject {
   const sorted = ["dependencies", "devDependencies"]
     .filter((field) => merged[field] !== undefined)

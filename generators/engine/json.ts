@@ -7,10 +7,39 @@ export interface JsonObject {
 
 export function parseJson(path: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseData(text);
   } catch (error) {
     throw errors.brokenTemplate(path, `is not JSON: ${(error as Error).message}`);
   }
+}
+
+/** More than anybody writes by hand. */
+const longest = 1_000_000;
+const deepest = 40;
+
+/** JSON that is nothing but data, and can be merged and shown as it is. Throws what is wrong with it. */
+export function parseData(text: string): unknown {
+  if (text.length > longest) throw new Error(`it is longer than ${longest} characters`);
+  const value: unknown = JSON.parse(text);
+  assertPlain(value, 0);
+  return value;
+}
+
+function assertPlain(value: unknown, depth: number): void {
+  if (depth > deepest) throw new Error(`it is more than ${deepest} levels deep`);
+  if (typeof value === "string") return assertShowable(value);
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, part] of Object.entries(value)) {
+    // As a key, it would change what objects are instead of what this one holds.
+    if (key === "__proto__") throw new Error('it has a key "__proto__"');
+    assertShowable(key);
+    assertPlain(part, depth + 1);
+  }
+}
+
+/** On a screen, they would be commands to the terminal. */
+function assertShowable(text: string): void {
+  if (/(?![\n\t])\p{Cc}/u.test(text)) throw new Error("it holds control characters");
 }
 
 /** A JSON object and the layer that it came from, which a conflict names. */
@@ -40,7 +69,8 @@ interface Ownership {
 function unite(current: JsonObject, added: JsonObject, path: readonly string[], ownership: Ownership): JsonObject {
   const united: Record<string, Json> = { ...current };
   for (const [key, value] of Object.entries(added)) {
-    united[key] = uniteValue(current[key], value, [...path, key], ownership);
+    const known = Object.hasOwn(current, key) ? current[key] : undefined;
+    united[key] = uniteValue(known, value, [...path, key], ownership);
   }
   return united;
 }
@@ -63,6 +93,6 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function formatJson(value: JsonObject): string {
+export function formatJson(value: object): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -16,10 +16,32 @@ export interface Manifest {
   readonly packageManager: PackageManager;
   /** Ids, base first. */
   readonly layers: readonly string[];
-  /** The starter that it was made with, as it was named, and at its version. */
-  readonly starter?: { readonly source: string; readonly version: string } | undefined;
+  /** The starter that it was made with. */
+  readonly starter?: StarterRecord | undefined;
   /** What has to hold in the repository, by the starters that ask for it. */
   readonly policies?: readonly Policy[];
+}
+
+/** A starter as the repository remembers it. */
+export interface StarterRecord {
+  /** As it was named, from the repository. */
+  readonly source: string;
+  readonly version: string;
+  /** It and those that it builds on, the furthest first. */
+  readonly chain: readonly Link[];
+  /** What a person allowed it to decide. */
+  readonly trusted: readonly string[];
+}
+
+/** What was found where a source led. */
+export interface Link {
+  readonly name: string;
+  readonly version: string;
+  readonly source: string;
+  /** A package at its version, or a commit. */
+  readonly resolved?: string | undefined;
+  /** Of all its files. */
+  readonly integrity: string;
 }
 
 export function renderManifest(manifest: Manifest): string {
@@ -28,13 +50,28 @@ export function renderManifest(manifest: Manifest): string {
   return formatJson({ template, name, answers, packageManager, layers, ...ofStarter });
 }
 
+const link = z.object({
+  name: z.string(),
+  version: z.string(),
+  source: z.string(),
+  resolved: z.optional(z.string()),
+  integrity: z.string(),
+});
+
 const schema = z.object({
   template: z.object({ name: z.string(), version: z.string() }),
   name: z.string(),
   answers: z.record(z.string(), z.string()),
   packageManager: z.enum(packageManagers),
   layers: z.array(z.string()),
-  starter: z.optional(z.object({ source: z.string(), version: z.string() })),
+  starter: z.optional(
+    z.object({
+      source: z.string(),
+      version: z.string(),
+      chain: z._default(z.array(link), []),
+      trusted: z._default(z.array(z.string()), []),
+    }),
+  ),
   policies: z._default(z.array(z.object({ starter: z.string(), rules: z.array(ruleSchema) })), []),
 });
 

@@ -44,22 +44,39 @@ export function lockfilesOf(manager: PackageManager): readonly string[] {
   return words[manager].lockfiles;
 }
 
+/** A program to start. */
+export interface Command {
+  readonly program: string;
+  readonly arguments: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Loads the whole program without starting it. */
-export function loadCommand(manager: PackageManager): { program: string; arguments: string[] } {
+export function loadCommand(manager: PackageManager): Command {
   return { program: manager, arguments: ["run", "start", "--", "--load-only"] };
 }
 
-/**
- * The install that writes the lockfile anew where it does not fit package.json, in CI too, where pnpm and yarn would
- * refuse.
- */
-export function relockCommand(manager: PackageManager) {
-  const { program, arguments: parameters } = installCommand(manager);
-  const environment = { YARN_ENABLE_IMMUTABLE_INSTALLS: "false" };
-  return { program, arguments: manager === "pnpm" ? [...parameters, "--no-frozen-lockfile"] : parameters, environment };
+/** The install with what makes it quiet, and with the development tools even where NODE_ENV says production. */
+export function installCommand(manager: PackageManager): Command {
+  return { program: manager, arguments: ["install", ...words[manager].flags] };
 }
 
-/** The install with what makes it quiet, and with the development tools even where NODE_ENV says production. */
-export function installCommand(manager: PackageManager): { program: string; arguments: string[] } {
-  return { program: manager, arguments: ["install", ...words[manager].flags] };
+/**
+ * The same, in which no package runs a script but those that are approved by name. pnpm and bun never do otherwise; npm and
+ * yarn have to be told.
+ */
+export function scriptlessInstall(manager: PackageManager, approved: readonly string[]): [Command, ...Command[]] {
+  const command = installCommand(manager);
+  if (manager === "yarn") return [{ ...command, environment: { YARN_ENABLE_SCRIPTS: "false" } }];
+  if (manager !== "npm") return [command];
+  const rebuild = { program: manager, arguments: ["rebuild", ...approved] };
+  const install = { ...command, arguments: [...command.arguments, "--ignore-scripts"] };
+  return approved.length > 0 ? [install, rebuild] : [install];
+}
+
+/** An install that writes the lockfile anew where it does not fit package.json, in CI too, where pnpm and yarn would refuse. */
+export function relocking(command: Command): Command {
+  const parameters = command.program === "pnpm" ? [...command.arguments, "--no-frozen-lockfile"] : command.arguments;
+  const environment = { ...command.environment, YARN_ENABLE_IMMUTABLE_INSTALLS: "false" };
+  return { ...command, arguments: parameters, environment };
 }

@@ -1,6 +1,7 @@
 import { errors } from "../errors.ts";
 import type { Files, Layer } from "./layer.ts";
 import { mergeOf } from "./merges.ts";
+import { problemWithPath } from "./paths.ts";
 import type { PlannedFile } from "./plan.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function stack(layers: readonly Layer[], present: ReadonlySet<strin
   for (const { layer, files } of sourcesOf(layers, present)) {
     for (const [shipped, file] of files) {
       const path = restoreName(shipped);
-      assertInside(layer, path);
+      assertWritable(layer, path);
       if (layer === base && owners.has(path)) continue;
       found.set(path, [...(found.get(path) ?? []), { ...file, layers: [layer.id], secret: false }]);
     }
@@ -80,17 +81,14 @@ const shippedNames = new Map([
   ["_npmrc", ".npmrc"],
 ]);
 
-function restoreName(path: string): string {
+/** The path that a file of a template has in the repository. */
+export function restoreName(path: string): string {
   const segments = path.split("/");
   const last = segments.pop()!;
   return [...segments, shippedNames.get(last) ?? last].join("/");
 }
 
-function assertInside(layer: Layer, path: string): void {
-  const segments = path.split(/[/\\]/);
-  const leavesFolder = segments.some((segment) => segment === ".." || segment === "");
-  if (leavesFolder) throw errors.brokenTemplate(`layer ${layer.id}`, `writes outside the folder: ${path}`);
-  // Git runs what lies there.
-  const isGits = segments.some((segment) => segment.toLowerCase() === ".git");
-  if (isGits) throw errors.brokenTemplate(`layer ${layer.id}`, `writes into .git: ${path}`);
+function assertWritable(layer: Layer, path: string): void {
+  const problem = problemWithPath(path);
+  if (problem) throw errors.unsafePath(`layer ${layer.id}`, path, problem);
 }

@@ -3,6 +3,7 @@ import satisfies from "semver/functions/satisfies.js";
 import validRange from "semver/ranges/valid.js";
 import { errors } from "../errors.ts";
 import { problemsOf } from "./feature.ts";
+import { parseData } from "./json.ts";
 import { questionSchema, type StarterQuestion } from "./questions.ts";
 import { ruleSchema, type Rule } from "./rules.ts";
 
@@ -42,7 +43,7 @@ const schema = z.strictObject({
 export function parseStarter(path: string, content: string): Starter {
   let json: unknown;
   try {
-    json = JSON.parse(content);
+    json = parseData(content);
   } catch (error) {
     throw errors.brokenStarter(path, `is not JSON: ${(error as Error).message}`);
   }

@@ -53,5 +53,5 @@ function isSince(second: number, version: string): boolean {
 }
 
 export function git(parameters: readonly string[], options: RunOptions): Promise<Finished> {
-  return run("git", parameters, { ...options, environment: forgotten });
+  return run("git", parameters, { ...options, environment: { ...options.environment, ...forgotten } });
 }

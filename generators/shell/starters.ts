@@ -1,82 +1,123 @@
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { pathExists } from "fs-extra/esm";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { isChoiceId } from "../engine/axes.ts";
 import { parseFeature } from "../engine/feature.ts";
-import { layerFrom, type Layer } from "../engine/layer.ts";
+import { layerFrom, type Files, type Layer } from "../engine/layer.ts";
+import type { Link } from "../engine/manifest.ts";
+import type { File } from "../engine/plan.ts";
 import { isAnswerId } from "../engine/questions.ts";
 import { parseStarter, type Starter } from "../engine/starter.ts";
 import { errors } from "../errors.ts";
-import { namesIn, readFolder, readLayer, type Templates } from "./templates.ts";
+import { locate, startingIn, type Fetching, type Spot } from "./starter/locate.ts";
+import { readTree } from "./starter/tree.ts";
+import { layerOf, type Templates } from "./templates.ts";
 
 const fileName = "agent-starter.json";
 
-/** A starter and the folder in which it lies. */
+/** A starter, all that it consists of, and where it was found. */
 export interface OpenedStarter {
   readonly starter: Starter;
-  readonly folder: string;
-  /** As it was written. */
-  readonly source: string;
+  /** By path below its folder. */
+  readonly files: Files;
+  readonly link: Link;
 }
 
 /** The starter and those that it builds on, the furthest first. `from` is the folder that relative sources start at. */
-export async function openStarters(source: string, from: string): Promise<OpenedStarter[]> {
+export async function openStarters(source: string, from: string, interruption: AbortSignal): Promise<OpenedStarter[]> {
+  const temporary = await mkdtemp(join(tmpdir(), "create-agent-app-"));
+  try {
+    return await follow(source, { folder: from, temporary, interruption });
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function follow(source: string, fetching: Fetching): Promise<OpenedStarter[]> {
   const chain: OpenedStarter[] = [];
-  for (let [next, at]: [string | undefined, string] = [source, from]; next !== undefined;) {
-    const folder = resolve(at, next);
-    if (chain.some((earlier) => earlier.folder === folder)) throw errors.starterInCircle(folder);
-    const path = join(folder, fileName);
-    const text = await readFile(path, "utf8").catch(() => {
-      throw errors.noStarter(source, path);
-    });
-    const starter = parseStarter(path, text);
-    chain.unshift({ starter, folder, source: next });
-    [next, at] = [starter.extends, folder];
+  const seen = new Set<string>();
+  let at = startingIn(fetching.folder);
+  for (let next: string | undefined = source; next !== undefined; next = chain[0]!.starter.extends) {
+    at = await locate(next, at, fetching);
+    if (seen.has(at.label)) throw errors.starterInCircle(at.label);
+    seen.add(at.label);
+    chain.unshift(await open(next, at));
   }
   return chain;
 }
 
+async function open(source: string, { store, folder, label }: Spot): Promise<OpenedStarter> {
+  const { files, integrity } = await readTree(store, folder);
+  const path = join(label, fileName);
+  const content = files.get(fileName)?.content;
+  if (!content) throw errors.noStarter(source, path);
+  const starter = parseStarter(path, new TextDecoder().decode(content));
+  const { name, version } = starter;
+  const { resolved } = store;
+  return { starter, files, link: { name, version, source, ...(resolved && { resolved }), integrity } };
+}
+
+/** The templates with layers of starters beside them. */
+export interface WithStarters {
+  readonly templates: Templates;
+  /** Those of the starters alone. */
+  readonly layers: readonly Layer[];
+}
+
 /**
- * The templates, and the layers of starters beside them: one that is called like a choice, `model-acme`, is one to choose;
- * one that is called like an answer to a question, `region-eu`, comes with it; any other is part of every repository, and so
- * are the generators.
+ * A layer of a starter that is called like a choice, `model-acme`, is one to choose; one that is called like an answer to a
+ * question, `region-eu`, comes with it; any other is part of every repository, and so are the generators.
  */
-export async function withStarters(templates: Templates, chain: readonly OpenedStarter[]): Promise<Templates> {
+export async function withStarters(templates: Templates, chain: readonly OpenedStarter[]): Promise<WithStarters> {
   const questions = chain.flatMap(({ starter }) => starter.questions);
   const known = await templates.featureIds();
-  const layers = new Map<string, () => Promise<Layer>>();
+  const layers = new Map<string, Layer>();
   const answered = new Set<string>();
-  for (const { starter, folder } of chain) {
-    for (const name of await foldersIn(join(folder, "layers"))) {
-      const path = join(folder, "layers", name);
-      const isAnswer = isAnswerId(name, questions, (why) => errors.brokenStarter(path, why));
-      const id = isAnswer || isChoiceId(name) ? name : `${starter.name}/${name}`;
+  for (const { starter, files } of chain) {
+    const add = (id: string, layer: Layer) => {
       if (layers.has(id) || known.includes(id)) throw errors.layerTwice(id, starter.name);
-      layers.set(id, () => readLayer(id, path));
+      layers.set(id, layer);
+    };
+    for (const [name, content] of foldersIn(files, "layers")) {
+      const isAnswer = isAnswerId(name, questions, (why) =>
+        errors.brokenStarter(join(starter.path, "..", "layers", name), why),
+      );
+      const id = isAnswer || isChoiceId(name) ? name : `${starter.name}/${name}`;
+      add(id, await layerOf(id, content));
       if (isAnswer) answered.add(id);
     }
-    const generators = join(folder, "generators");
-    if ((await foldersIn(generators)).length === 0) continue;
-    const id = `${starter.name}/generators`;
-    if (layers.has(id)) throw errors.layerTwice(id, starter.name);
-    layers.set(id, () => readGenerators(id, generators));
+    const generators = foldersIn(files, "generators");
+    if (generators.size > 0) add(`${starter.name}/generators`, generatorsOf(`${starter.name}/generators`, files));
   }
   const own = [...layers.keys()].filter((id) => !answered.has(id));
   return {
-    featureIds: async () => [...known, ...own.filter(isChoiceId)],
-    always: own.filter((id) => !isChoiceId(id)),
-    answered: [...answered],
-    layer: (id) => layers.get(id)?.() ?? templates.layer(id),
+    layers: [...layers.values()],
+    templates: {
+      featureIds: () => Promise.resolve([...known, ...own.filter(isChoiceId)]),
+      always: own.filter((id) => !isChoiceId(id)),
+      answered: [...answered],
+      layer: (id) => Promise.resolve(layers.get(id) ?? templates.layer(id)),
+    },
   };
 }
 
-async function foldersIn(folder: string): Promise<string[]> {
-  return (await pathExists(folder)) ? namesIn(folder) : [];
+/** The repository has them beside its own, where they are found by listing. */
+function generatorsOf(id: string, files: Files): Layer {
+  const feature = JSON.stringify({ title: "Generators", sentence: "What the team adds its own modules with." });
+  return layerFrom(
+    id,
+    parseFeature(id, feature),
+    new Map([...files].filter(([path]) => path.startsWith("generators/"))),
+  );
 }
 
-/** The repository has them beside its own, where they are found by listing. */
-async function readGenerators(id: string, folder: string): Promise<Layer> {
-  const files = [...(await readFolder(folder))].map(([path, file]) => [`generators/${path}`, file] as const);
-  const feature = JSON.stringify({ title: "Generators", sentence: "What the team adds its own modules with." });
-  return layerFrom(id, parseFeature(id, feature), new Map(files));
+/** What lies in each of the folders of a folder. */
+function foldersIn(files: Files, folder: string): Map<string, Map<string, File>> {
+  const found = new Map<string, Map<string, File>>();
+  for (const [path, file] of files) {
+    const [first, name, ...rest] = path.split("/");
+    if (first !== folder || name === undefined || rest.length === 0) continue;
+    found.set(name, (found.get(name) ?? new Map<string, File>()).set(rest.join("/"), file));
+  }
+  return found;
 }

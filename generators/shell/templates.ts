@@ -1,7 +1,7 @@
 import { readFile, readdir, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { layerFrom, type Layer } from "../engine/layer.ts";
+import { layerFrom, type Files, type Layer } from "../engine/layer.ts";
 import type { File } from "../engine/plan.ts";
 import { errors } from "../errors.ts";
 
@@ -37,17 +37,22 @@ function folderOf(id: string): string {
   return id.startsWith("model-") ? join(models, id.slice("model-".length)) : join("features", id);
 }
 
-export async function namesIn(folder: string): Promise<string[]> {
+async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).toSorted();
 }
 
 /** What a template gathers while it is worked on, and that is not part of it. */
 const leftovers = [/^node_modules$/, /^\.env$/, /^\.data$/, /^dist$/, /^coverage$/, /^package-lock\.json$/, /\.log$/];
 
-const isLeftover = (name: string) => leftovers.some((pattern) => pattern.test(name));
+export const isLeftover = (name: string) => leftovers.some((pattern) => pattern.test(name));
 
-export async function readLayer(id: string, folder: string): Promise<Layer> {
-  const files = await readFolder(folder);
+async function readLayer(id: string, folder: string): Promise<Layer> {
+  return layerOf(id, new Map(await Promise.all((await listFiles(folder)).map((path) => readEntry(folder, path)))));
+}
+
+/** The layer that these files are, as they lie in its folder. */
+export async function layerOf(id: string, content: Files): Promise<Layer> {
+  const files = new Map(content);
   const feature = await readFeature(id, files);
   files.delete("feature.json");
   // By it, a layer typechecks where it lies; the repository has that of base.
@@ -58,11 +63,6 @@ export async function readLayer(id: string, folder: string): Promise<Layer> {
     files.set("src/adapters/model.ts", adapter);
   }
   return layerFrom(id, feature, files);
-}
-
-/** What lies in the folder, by path; no link, which could lead to anything that this person may read. */
-export async function readFolder(folder: string): Promise<Map<string, File>> {
-  return new Map(await Promise.all((await listFiles(folder)).map((path) => readEntry(folder, path))));
 }
 
 async function readEntry(folder: string, path: string): Promise<[string, File]> {

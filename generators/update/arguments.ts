@@ -6,11 +6,12 @@ import { readFlags, type Flag } from "../flags.ts";
 const conflictWays = ["markers", "ours", "theirs"] as const;
 export type ConflictWay = (typeof conflictWays)[number];
 
-const switches = ["dry-run", "undo", "no-install", "json", "help"] as const;
+const switches = ["dry-run", "trust", "undo", "no-install", "json", "help"] as const;
 
 const flags: readonly Flag[] = [
   { name: "set", values: ["KEY=VALUE"], repeats: true },
   { name: "conflict", values: conflictWays },
+  { name: "starter", values: ["SOURCE"] },
   { name: "waive", values: ["PATH"] },
   { name: "reason", values: ["TEXT"] },
   ...switches.map((name) => ({ name })),

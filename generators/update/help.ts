@@ -10,6 +10,8 @@ export function helpText(program: string): string {
     "  --set KEY=VALUE                 changes an answer: --set state=postgres; may be given several times",
     "  --dry-run                       show the difference, and change nothing",
     "  --conflict markers|ours|theirs  what becomes of a conflict; without it, nothing is changed",
+    "  --starter SOURCE                the starter has moved there, or there is one from now on",
+    "  --trust                         let the starter decide what an install runs, and where from",
     "  --waive PATH --reason TEXT      a change that was kept out of PATH is not shown any more",
     "  --no-install                    leave the lockfile to you, where package.json changes",
     "  --undo                          take the last update back",

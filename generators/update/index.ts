@@ -39,7 +39,7 @@ export async function update(root: string, said: Arguments, means: Means): Promi
   if (open.length > 0) throw errors.conflicts(open, merged.messages);
   await transaction.apply(outcome.writes, interruption);
   await markConflicts(root, markedIn(merged), interruption);
-  const lockfile = await bringLockfile(outcome, transaction, said.on.has("no-install"), means);
+  const lockfile = await bringLockfile(outcome, transaction, said.on, means);
   report.result(resultOf(outcome, lockfile), updatedScreen(outcome, lockfile));
   return exitCodes.done;
 }
