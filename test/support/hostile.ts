@@ -51,6 +51,8 @@ async function open(folder: string, packageRoot: string) {
     write: (files: Readonly<Record<string, string>>) => write(work, files),
     pack: (name: string, entries: readonly Packed[]) => packInto(join(work, name), entries),
     run: (...argv: string[]) => program(argv, work, environment),
+    runIn: (name: string, ...argv: string[]) => program(argv, join(work, name), environment),
+    home,
     /** Every path in it but what npm keeps for itself. */
     everything: async () =>
       (await readdir(folder, { recursive: true })).filter((path) => !/^home\/\.npm(\/|$)/.test(path)).toSorted(),
@@ -58,7 +60,7 @@ async function open(folder: string, packageRoot: string) {
   };
 }
 
-async function write(root: string, files: Readonly<Record<string, string>>): Promise<void> {
+export async function write(root: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
