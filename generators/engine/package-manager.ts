@@ -67,7 +67,9 @@ export function installCommand(manager: PackageManager): Command {
  */
 export function scriptlessInstall(manager: PackageManager, approved: readonly string[]): [Command, ...Command[]] {
   const command = installCommand(manager);
-  if (manager === "yarn") return [{ ...command, environment: { YARN_ENABLE_SCRIPTS: "false" } }];
+  // The modern one reads the first, the classic one the second.
+  const quiet = { YARN_ENABLE_SCRIPTS: "false", YARN_IGNORE_SCRIPTS: "true" };
+  if (manager === "yarn") return [{ ...command, environment: quiet }];
   if (manager !== "npm") return [command];
   const rebuild = { program: manager, arguments: ["rebuild", ...approved] };
   const install = { ...command, arguments: [...command.arguments, "--ignore-scripts"] };
