@@ -1,5 +1,6 @@
 import { flagOf } from "./engine/axes.ts";
 import { answerErrors } from "./errors/answers.ts";
+import { authorErrors } from "./errors/authors.ts";
 import { failed, interrupted, inTheWay, quoted, wrongUse } from "./errors/kinds.ts";
 import { starterErrors } from "./errors/starter.ts";
 import { updateErrors } from "./errors/update.ts";
@@ -15,6 +16,7 @@ const seeHelp = "--help lists every flag.";
  */
 export const errors = {
   ...answerErrors,
+  ...authorErrors,
   ...starterErrors,
   ...updateErrors,
   ...whyErrors,

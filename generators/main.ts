@@ -10,6 +10,7 @@ import { openTemplates } from "./shell/templates.ts";
 /** What the first word may be, if it is no folder. Each is loaded by the runs that want it. */
 const commands: ReadonlyMap<string | undefined, () => Promise<Command>> = new Map([
   ["doctor", async () => (await import("./doctor/command.ts")).doctorCommand],
+  ["starter", async () => (await import("./starter/command.ts")).starterCommand],
   ["update", async () => (await import("./update/command.ts")).updateCommand],
   ["why", async () => (await import("./why/command.ts")).whyCommand],
 ]);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { compose } from "../engine/compose.ts";
-import { agentNeedsItsOwnNode } from "../engine/node-version.ts";
+import { machineOf } from "../engine/machine.ts";
 import { withBaseline } from "../shell/baseline.ts";
 import { writePlan } from "../shell/disk.ts";
 import { chooseLayers } from "../shell/layers.ts";
@@ -32,9 +32,7 @@ export async function create(said: Arguments, means: Means): Promise<void> {
 }
 
 async function layer(placed: Placed, { surroundings, templates }: Means): Promise<Layered> {
-  const { environment, nodeVersion } = surroundings;
-  const needsItsOwnNode = agentNeedsItsOwnNode(environment["npm_config_user_agent"], nodeVersion);
-  const machine = { packageManager: placed.packageManager, needsItsOwnNode };
+  const machine = machineOf(placed.packageManager, surroundings);
   return { ...placed, layers: await chooseLayers(placed.answers, machine, templates) };
 }
 

@@ -1,5 +1,6 @@
 import { errors } from "../errors.ts";
 import { choiceIds, type Answers } from "./axes.ts";
+import { withBarrels } from "./barrels.ts";
 import { renderPackage, renderReadme } from "./documents.ts";
 import { assignVariables, renderExample } from "./environment.ts";
 import { assertTogether, type Layer } from "./layer.ts";
@@ -31,7 +32,7 @@ export async function compose(layers: readonly Layer[], identity: Identity): Pro
   const present = presentIds(layers, identity);
   assertTogether(layers, present);
   const { answers, questions = [] } = identity;
-  const files = withSettings(await stack(layers, present), questions, answers);
+  const files = withSettings(withBarrels(await stack(layers, present)), questions, answers);
   const text = (path: string) => textOf(files, path);
 
   const example = withVariables(renderExample(text(".env.example"), layers), questions, answers);

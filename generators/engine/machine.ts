@@ -1,10 +1,19 @@
 import { errors } from "../errors.ts";
+import { agentNeedsItsOwnNode } from "./node-version.ts";
 import type { PackageManager } from "./package-manager.ts";
 
 /** What is not asked but found: the package manager at hand, and whether the Node of the system is new enough. */
 export interface Machine {
   readonly packageManager: PackageManager;
   readonly needsItsOwnNode: boolean;
+}
+
+/** The machine that this program runs on. */
+export function machineOf(
+  packageManager: PackageManager,
+  { environment, nodeVersion }: { environment: Readonly<Record<string, string | undefined>>; nodeVersion: string },
+): Machine {
+  return { packageManager, needsItsOwnNode: agentNeedsItsOwnNode(environment["npm_config_user_agent"], nodeVersion) };
 }
 
 /** The features that fit the machine, of those that there are. Not every package manager can bring a Node along. */

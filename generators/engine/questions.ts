@@ -64,7 +64,7 @@ export function defaultOf(question: StarterQuestion): string | undefined {
 }
 
 /** An answer that will do, to show what one looks like. */
-function exampleOf(question: StarterQuestion): string {
+export function exampleOf(question: StarterQuestion): string {
   return (question.kind === "text" ? question.example : undefined) ?? defaultOf(question)!;
 }
 

@@ -93,6 +93,7 @@ export async function withStarters(templates: Templates, chain: readonly OpenedS
   return {
     layers: [...layers.values()],
     templates: {
+      ...templates,
       featureIds: () => Promise.resolve([...known, ...own.filter(isChoiceId)]),
       always: own.filter((id) => !isChoiceId(id)),
       answered: [...answered],

@@ -14,6 +14,9 @@ export interface Templates {
   /** Ids of layers that come with the answer to a starter's question: `<question>-<choice>`. */
   readonly answered: readonly string[];
   layer(id: string): Promise<Layer>;
+  /** Names of the starters to begin with, and what each holds. */
+  exampleNames(): Promise<string[]>;
+  example(name: string): Promise<Files>;
 }
 
 export function openTemplates(packageRoot: URL): Templates {
@@ -26,6 +29,8 @@ export function openTemplates(packageRoot: URL): Templates {
     always: [],
     answered: [],
     layer: (id) => readLayer(id, join(root, folderOf(id))),
+    exampleNames: () => namesIn(join(root, "starters")),
+    example: (name) => readFolder(join(root, "starters", name)),
   };
 }
 
@@ -47,7 +52,7 @@ const leftovers = [/^node_modules$/, /^\.env$/, /^\.data$/, /^dist$/, /^coverage
 export const isLeftover = (name: string) => leftovers.some((pattern) => pattern.test(name));
 
 async function readLayer(id: string, folder: string): Promise<Layer> {
-  return layerOf(id, new Map(await Promise.all((await listFiles(folder)).map((path) => readEntry(folder, path)))));
+  return layerOf(id, await readFolder(folder));
 }
 
 /** The layer that these files are, as they lie in its folder. */
@@ -63,6 +68,10 @@ export async function layerOf(id: string, content: Files): Promise<Layer> {
     files.set("src/adapters/model.ts", adapter);
   }
   return layerFrom(id, feature, files);
+}
+
+async function readFolder(folder: string): Promise<Files> {
+  return new Map(await Promise.all((await listFiles(folder)).map((path) => readEntry(folder, path))));
 }
 
 async function readEntry(folder: string, path: string): Promise<[string, File]> {

@@ -3,6 +3,26 @@ import { compose } from "../../generators/engine/compose.ts";
 import { companionsOf } from "../../generators/engine/layer.ts";
 import { base, identity, layer, textOf, texts } from "../support/engine.ts";
 
+const line = (name: string, file: string) => `export { default as ${name} } from "./${file}.ts";\n`;
+
+test("a tool of a layer is in the barrel of its folder, behind those of base", async () => {
+  const own = layer("base", {
+    ...texts(base),
+    "src/tools/index.ts": `// Derived.\n${line("lookUp", "look-up")}`,
+    "src/tools/look-up.ts": "",
+    "src/schedules/index.ts": "// Derived.\nexport {};\n",
+  });
+  const house = layer("acme/house", {
+    "src/tools/add-note.ts": "",
+    "src/tools/add-note.test.ts": "",
+    "src/schedules/daily.ts": "",
+  });
+  const added = `// Derived.\n${line("lookUp", "look-up")}${line("addNote", "add-note")}`;
+  expect(await textOf([own, house], "src/tools/index.ts")).toBe(added);
+  expect(await textOf([own, house], "src/schedules/index.ts")).toBe(`// Derived.\n${line("daily", "daily")}`);
+  expect(await textOf([own], "src/schedules/index.ts")).toBe("// Derived.\nexport {};\n");
+});
+
 describe("files", () => {
   test("a feature swaps a file of base that it owns", async () => {
     const postgres = layer(

@@ -7,5 +7,6 @@ import type { TestProject } from "vitest/node";
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "compiled-"));
   project.provide("compileCache", folder);
-  return () => rm(folder, { recursive: true, force: true });
+  // A program that is just ending may still write there.
+  return () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -1,0 +1,53 @@
+import type { Answers } from "../../engine/axes.ts";
+import { nameOf } from "../../engine/combinations.ts";
+import { compose } from "../../engine/compose.ts";
+import { machineOf } from "../../engine/machine.ts";
+import type { Combination } from "../../engine/pairwise.ts";
+import type { Plan } from "../../engine/plan.ts";
+import { breachesOf } from "../../engine/rules.ts";
+import { CreateError } from "../../errors.ts";
+import type { Means } from "../../means.ts";
+import { generatedFiles, packBaseline } from "../../shell/baseline.ts";
+import { digestOf } from "../../shell/digest.ts";
+import { chooseLayers } from "../../shell/layers.ts";
+
+/** What came of a combination before anything is installed. `refused` is one that layers themselves rule out. */
+export interface Composed {
+  readonly name: string;
+  readonly answers: Combination;
+  readonly state: "composed" | "refused" | "broken";
+  /** Why it is not composed. */
+  readonly note?: string;
+  /** The same for combinations with the same files. */
+  readonly digest?: string;
+}
+
+/** Composes it as `create` would, and looks whether the result keeps the starter's own rules. */
+export async function composeOne(answers: Combination, means: Means): Promise<Composed> {
+  const shared = { name: nameOf(answers), answers };
+  try {
+    const plan = await planOf(answers as Answers, means);
+    const [breach] = breachesOf(means.decided.policies, factsOf(plan, answers));
+    if (breach) return { ...shared, state: "broken", note: `${breach.starter} forbids it: ${breach.problem}` };
+    return { ...shared, state: "composed", digest: digestOf(packBaseline(generatedFiles(plan))) };
+  } catch (error) {
+    if (!(error instanceof CreateError)) throw error;
+    const isRuledOut = error.code === "layer-needs" || error.code === "layer-excludes";
+    return { ...shared, state: isRuledOut ? "refused" : "broken", note: error.message };
+  }
+}
+
+async function planOf(answers: Answers, means: Means): Promise<Plan> {
+  const { templates, template, starter, decided, surroundings } = means;
+  const layers = await chooseLayers(answers, machineOf("npm", surroundings), templates);
+  const { questions, policies } = decided;
+  const personal = { name: "agent", answers, packageManager: "npm", apiKey: "", template } as const;
+  return compose(layers, { ...personal, starter, questions, policies });
+}
+
+function factsOf({ files }: Plan, answers: Combination) {
+  const paths = [...files.keys()];
+  const isThere = (path: string) => paths.some((file) => (path.endsWith("/") ? file.startsWith(path) : file === path));
+  const manifest = JSON.parse(new TextDecoder().decode(files.get("package.json")!.content)) as object;
+  return { isThere, answers, manifest };
+}

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import lt from "semver/functions/lt.js";
+import rcompare from "semver/functions/rcompare.js";
+import valid from "semver/functions/valid.js";
+import { errors } from "../../errors.ts";
+import { git } from "../../shell/git.ts";
+import type { RunOptions } from "../../shell/run.ts";
+
+/** The version of a starter before this one. */
+export interface LastVersion {
+  /** Where it lies now. */
+  readonly source: string;
+  /** What to call it: its tag. */
+  readonly name: string;
+}
+
+/** The newest version before this one that a tag of the starter's repository holds, brought to `target`; if there is one. */
+export async function lastVersion(
+  version: string,
+  target: string,
+  options: RunOptions,
+): Promise<LastVersion | undefined> {
+  const ask = async (...parameters: string[]) => {
+    const { succeeded, stdout } = await git(parameters, options);
+    return succeeded ? stdout : undefined;
+  };
+  const root = await ask("rev-parse", "--show-toplevel");
+  const prefix = (await ask("rev-parse", "--show-prefix")) ?? "";
+  const tags = (await ask("tag", "--list", "--merged", "HEAD"))?.split("\n").filter(Boolean) ?? [];
+  if (!root) return undefined;
+  const found: { tag: string; version: string }[] = [];
+  for (const tag of tags) {
+    const then = versionIn(await ask("show", `refs/tags/${tag}:${prefix}agent-starter.json`));
+    if (then && lt(then, version)) found.push({ tag, version: then });
+  }
+  const [newest] = found.toSorted((one, other) => rcompare(one.version, other.version));
+  if (!newest) return undefined;
+  const copy = ["clone", "--quiet", "--depth", "1", "--branch", newest.tag, `file://${root}`, target];
+  const cloned = await git(copy, options);
+  if (!cloned.succeeded) throw errors.noLastVersion(cloned.output);
+  return { source: join(target, prefix), name: newest.tag };
+}
+
+/** Of an agent-starter.json, which may have been any text then. */
+function versionIn(text = ""): string | undefined {
+  try {
+    const { version } = JSON.parse(text) as { version?: string };
+    return valid(version) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+export function helpText(program: string, examples: readonly string[]): string {
+  return [
+    `Usage: ${program} starter init FOLDER [flags]`,
+    `       ${program} starter check FOLDER [flags]`,
+    "",
+    "For who writes a team's starter: a folder with an agent-starter.json, used with --starter.",
+    "",
+    "init writes a starter that works and passes its check: an answer, a lock, a question, a rule and a layer.",
+    `  --example NAME  begin with ${examples.join(", ")}`,
+    "  --dry-run       show what would be written, and write nothing",
+    "",
+    "check composes every combination that the starter allows, then installs those that differ where it has a say",
+    "and runs their checks, and updates a repository of its last version to this one. It runs what the starter holds.",
+    "  --list          name the combinations, and do nothing",
+    "  --quick         compose and merge only; install nothing and run nothing",
+    "  --from SOURCE   where the last version is; else the newest tag of its git repository",
+    "",
+    "Both",
+    "  --json          print one JSON object on stdout, and everything else on stderr",
+    "  --help          show this",
+    "",
+    "Exit codes: 0 done, 1 failed, 2 wrong use, 130 interrupted.",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+
+import { toolContext } from "../../test/support/tool-context.ts";
+import reachAPerson from "./reach-a-person.ts";
+
+test("a customer is told where a person is, and how soon one answers", async () => {
+  expect(await reachAPerson.execute({}, await toolContext())).toEqual({
+    address: expect.stringContaining("@") as string,
+    answersWithin: expect.stringMatching(/\w/) as string,
+  });
+});
