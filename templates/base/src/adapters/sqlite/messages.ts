@@ -5,9 +5,10 @@ import type { MessageStore } from "../../ports/state.ts";
 import { readStored } from "../stored.ts";
 
 export function createMessages(database: DatabaseSync): MessageStore {
+  // A sum, because a bare parameter is part of the plan: SQLite would plan anew each time.
   const newest = database.prepare(
     `SELECT sequence, run_id AS runId, body FROM messages
-     WHERE session_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence DESC LIMIT ?`,
+     WHERE session_id = ? AND sequence > ? AND sequence <= ? ORDER BY sequence DESC LIMIT ? + 0`,
   );
   const ownerOf = database.prepare("SELECT principal FROM sessions WHERE id = ?");
 

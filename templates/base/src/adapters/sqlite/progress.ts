@@ -1,13 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 
+import { hasEnded, type RunStatus } from "../../ports/run.ts";
 import { RunEnded, type Progress, type RunStore } from "../../ports/state.ts";
 import { transaction } from "../database.ts";
 import type { SqliteEvents } from "./events.ts";
-import { unfinished } from "./going-on.ts";
 
 /** Writes what a run has come to: one transaction, however much it is. */
 export function createProgress(database: DatabaseSync, events: SqliteEvents): RunStore["write"] {
-  const goesOn = database.prepare(`SELECT 1 FROM runs WHERE id = ? AND ${unfinished}`);
+  const statusOf = database.prepare("SELECT status FROM runs WHERE id = ?");
   const setStatus = database.prepare("UPDATE runs SET status = ? WHERE id = ?");
   const setUsage = database.prepare("UPDATE runs SET usage = ? WHERE id = ?");
   const addStep = database.prepare(
@@ -23,7 +23,8 @@ export function createProgress(database: DatabaseSync, events: SqliteEvents): Ru
   );
 
   function write(runId: string, sessionId: string, progress: Progress): void {
-    if (!goesOn.get(runId)) throw new RunEnded(runId);
+    const earlier = statusOf.get(runId)?.["status"] as RunStatus | undefined;
+    if (!earlier || hasEnded(earlier)) throw new RunEnded(runId);
     const { step, status, usage } = progress;
     if (step) addStep.run(runId, step.name, JSON.stringify(step.result));
     if (status) setStatus.run(status, runId);
