@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // They have commands of their own: npm run test:history, test:registry, test:models, test:deploy.
     exclude: [...configDefaults.exclude, "test/history", "test/registry", "test/models", "test/deploy"],
+    globalSetup: "test/support/global/build.ts",
     // Much of the suite waits for processes, so every core may have a worker.
     maxWorkers: "100%",
     // Tests start processes and install packages; the machine may be slow.

@@ -2,7 +2,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
-import { cli, plainEnvironment, projectRoot, strangersEnvironment } from "./support/cli.ts";
+import { plainEnvironment, projectRoot, strangersEnvironment } from "./support/cli.ts";
 import { filesIn } from "./support/files.ts";
 import { lastingSandbox, sandbox } from "./support/sandbox.ts";
 import { atTerminal, enter, everyDefault } from "./support/terminal.ts";
@@ -16,7 +16,8 @@ let packed: Packed;
 const installation = await lastingSandbox();
 
 beforeAll(async () => {
-  const pack = ["pack", "--json", "--pack-destination", installation];
+  // It is built already; built anew, it would be away for a moment from the tests beside this one.
+  const pack = ["pack", "--json", "--ignore-scripts", "--pack-destination", installation];
   const { stdout } = await execa("npm", pack, { cwd: projectRoot });
   packed = JSON.parse(stdout)[0];
   await execa("npm", ["install", "--prefix", installation, join(installation, packed.filename)]);
@@ -45,7 +46,8 @@ test("the installed package, on the Node of the system, writes the same tree as 
   const environment = plainEnvironment(folder, { PATH: strangersEnvironment()["PATH"]! });
   const flags = ["--yes", "--no-install"];
   await execa(bin, ["installed/x", ...flags], { cwd: folder, env: environment, extendEnv: false });
-  await cli(["checkout/x", ...flags], { folder });
+  const source = join(projectRoot, "bin/create-agent-app.ts");
+  await execa(process.execPath, [source, "checkout/x", ...flags], { cwd: folder, env: environment, extendEnv: false });
 
   const files = await filesIn(join(folder, "checkout/x"));
   expect(await filesIn(join(folder, "installed/x"))).toEqual(files);

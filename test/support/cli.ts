@@ -5,8 +5,12 @@ import { execa } from "execa";
 
 export const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 
-/** The program as it is started from a checkout. */
-export const program = `${projectRoot}bin/create-agent-app.ts`;
+/** Where the program is built, in a suite that has it built first: support/global/build.ts. */
+const built = process.env["BUILT_PROGRAM"];
+
+/** What is started, and what it loads: built, or as it stands in a checkout. */
+export const program = built ? join(built, "create-agent-app.js") : join(projectRoot, "bin/create-agent-app.ts");
+export const programsMain = built ? join(built, "main.js") : join(projectRoot, "generators/main.ts");
 
 export interface CliOptions {
   readonly folder: string;

@@ -1,12 +1,11 @@
 import { pathToFileURL } from "node:url";
-import { join } from "node:path";
 import { execa } from "execa";
-import { plainEnvironment, projectRoot } from "./cli.ts";
+import { plainEnvironment, programsMain } from "./cli.ts";
 
 /** The program as it would be with the package.json and the templates of another folder. */
 export function startOf(packageRoot: string) {
   const script = `
-    import { main } from ${JSON.stringify(pathToFileURL(join(projectRoot, "generators/main.ts")).href)};
+    import { main } from ${JSON.stringify(pathToFileURL(programsMain).href)};
     process.exitCode = await main(process.argv.slice(1), new URL(${JSON.stringify(`${pathToFileURL(packageRoot).href}/`)}));
   `;
   return (argv: readonly string[], folder: string, environment: Record<string, string> = {}) => {
