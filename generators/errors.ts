@@ -2,6 +2,7 @@ import { flagOf } from "./engine/axes.ts";
 import { answerErrors } from "./errors/answers.ts";
 import { authorErrors } from "./errors/authors.ts";
 import { failed, interrupted, inTheWay, quoted, wrongUse } from "./errors/kinds.ts";
+import { adoptErrors } from "./errors/adopt.ts";
 import { starterErrors } from "./errors/starter.ts";
 import { updateErrors } from "./errors/update.ts";
 import { whyErrors } from "./errors/why.ts";
@@ -16,6 +17,7 @@ const seeHelp = "--help lists every flag.";
  */
 export const errors = {
   ...answerErrors,
+  ...adoptErrors,
   ...authorErrors,
   ...starterErrors,
   ...updateErrors,

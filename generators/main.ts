@@ -9,6 +9,7 @@ import { openTemplates } from "./shell/templates.ts";
 
 /** What the first word may be, if it is no folder. Each is loaded by the runs that want it. */
 const commands: ReadonlyMap<string | undefined, () => Promise<Command>> = new Map([
+  ["adopt", async () => (await import("./adopt/command.ts")).adoptCommand],
   ["doctor", async () => (await import("./doctor/command.ts")).doctorCommand],
   ["starter", async () => (await import("./starter/command.ts")).starterCommand],
   ["update", async () => (await import("./update/command.ts")).updateCommand],
@@ -26,7 +27,8 @@ export async function main(argv: readonly string[], packageRoot: URL): Promise<n
     const choices = choicesFrom(await templates.featureIds());
     const command = (await commands.get(argv[0])?.()) ?? createCommand;
     const [surroundings, decided] = [readSurroundings(), nothingDecided];
-    return await command(argv, { choices, decided, starter: undefined, templates, surroundings, template, report });
+    const own = { template, templates, packageRoot, choices };
+    return await command(argv, { ...own, decided, starter: undefined, surroundings, report });
   } catch (error) {
     return report.failure(error);
   }

@@ -15,6 +15,8 @@ export interface Setting {
   readonly decided: Decided;
   readonly starter: Manifest["starter"];
   readonly templates: Templates;
+  /** The folder that holds package.json and templates/. */
+  readonly packageRoot: URL;
   readonly surroundings: Surroundings;
   /** Who writes this repository, for the manifest and the first commit. */
   readonly template: { readonly name: string; readonly version: string };

@@ -29,6 +29,6 @@ export const starterFlag = "starter";
 export const setFlag = "set";
 
 /** Commands that are, or may become, part of this program: never the name of a folder by accident. */
-export const reservedWords = ["update", "starter", "why", "doctor", "help", "version"];
+export const reservedWords = ["adopt", "update", "starter", "why", "doctor", "help", "version"];
 
 export const defaultFolder = "my-agent";

@@ -26,7 +26,7 @@ export const updateErrors = {
     failed(
       "no-baseline",
       `${path} is missing: what was generated is not known, so that your changes cannot be told from ours.`,
-      `Restore it from the commit that deleted it: git log -- ${path}`,
+      `Restore it from the commit that deleted it: git log -- ${path}. Where there never was one, adopt attaches it.`,
     ),
   brokenLedger: (path: string) => failed("broken-ledger", `${path} cannot be read.`, `Restore it: git log -- ${path}`),
   gitMissing: () =>

@@ -9,6 +9,7 @@ import { Scratch, type Change } from "../shell/scratch.ts";
 import type { Write } from "../shell/transaction.ts";
 import type { ConflictWay } from "./arguments.ts";
 import { decideAll, type Decision } from "./decisions.ts";
+import { migrateSides } from "./migrate.ts";
 import { settle, type Files } from "./settle.ts";
 import type { Merged, Rendered } from "./stages.ts";
 
@@ -29,10 +30,10 @@ export async function merge(
 
 async function mergeIn(scratch: Scratch, rendered: Rendered, way: ConflictWay | undefined) {
   const { repository, baseline, plan, version } = rendered;
-  const { tree } = repository;
   const generated = generatedFiles(plan);
-  const ledger = await settledLedger(scratch, tree, rendered.ledger);
-  const base = withAncestors(baseline, ledger);
+  const known = await settledLedger(scratch, repository.tree, rendered.ledger);
+  const was = { base: withAncestors(baseline, known), tree: repository.tree, ledger: known };
+  const { base, tree, ledger, messages } = await migrateSides(scratch, was, rendered.migrations);
 
   const sides = await settle(scratch, tree, base, generated);
   const parent = await scratch.commit("base", entriesOf(sides.base));
@@ -43,13 +44,13 @@ async function mergeIn(scratch: Scratch, rendered: Rendered, way: ConflictWay | 
     : await mergeFiles(scratch, { base: parent, ours, theirs }, repository.git);
   const decisions = await decideAll(merged.conflicts, { scratch, base, generated, ledger, version, way });
   const decided = await scratch.commit("decided", takenFrom(decisions), { tree: merged.tree });
-  const changes = await scratch.difference(tree, decided);
+  const changes = await scratch.difference(repository.tree, decided);
   return {
     changes,
     decisions,
     writes: await writesOf(scratch, changes),
-    patch: await scratch.patch(tree, decided, pathsOf(changes)),
-    messages: merged.messages.filter((message) => !message.startsWith("Auto-merging")),
+    patch: await scratch.patch(repository.tree, decided, pathsOf(changes)),
+    messages: [...messages, ...merged.messages.filter((message) => !message.startsWith("Auto-merging"))],
     ledger: [...ledger.filter(({ why }) => why === "waived"), ...decisions.flatMap(({ keptOut }) => keptOut ?? [])],
   };
 }

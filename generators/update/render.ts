@@ -2,9 +2,11 @@ import { compose, nextStepsOf } from "../engine/compose.ts";
 import { axisNames, type Answers, type Choices } from "../engine/axes.ts";
 import { pickAnswers, type Decided } from "../engine/decided.ts";
 import { manifestPath } from "../engine/manifest.ts";
+import { stepsBetween } from "../engine/migrations.ts";
 import { errors } from "../errors.ts";
 import type { Setting } from "../means.ts";
 import { chooseLayers } from "../shell/layers.ts";
+import { readMigrations } from "../shell/migrations.ts";
 import type { Opened, Rendering } from "./stages.ts";
 
 /** What would be generated now, with the same answers but for those that change. */
@@ -13,7 +15,7 @@ export async function render(
   set: Readonly<Record<string, string>>,
   setting: Setting,
 ): Promise<Rendering> {
-  const { templates, template, choices, decided, starter } = setting;
+  const { templates, template, packageRoot, choices, decided, starter } = setting;
   const { name, packageManager, layers: earlier } = manifest;
   const answers = pickAnswers({ ...manifest.answers, ...lockedChoices(decided.locks), ...set }, decided);
   assertKnown(answers, choices);
@@ -25,7 +27,8 @@ export async function render(
   const personal = { name, answers, packageManager, apiKey: "", template };
   const plan = await compose(layers, { ...personal, starter, questions, policies });
   const nextSteps = layers.filter(({ id }) => !earlier.includes(id)).flatMap(nextStepsOf);
-  return { answers, plan, version: template.version, nextSteps };
+  const migrations = stepsBetween(await readMigrations(packageRoot), manifest.template.version, template.version);
+  return { answers, plan, version: template.version, migrations, nextSteps };
 }
 
 /** A choice that a later version of the templates does not have any more. */

@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, test } from "vitest";
-import { cli } from "../support/cli.ts";
+import { cli, plainEnvironment } from "../support/cli.ts";
 import { filesIn } from "../support/files.ts";
 import { lastingSandbox, sandbox } from "../support/sandbox.ts";
+import { gitIn } from "../support/update.ts";
 import { makeItTheirs } from "./edits.ts";
-import { earlierVersions, lackingHistory, programOf } from "./versions.ts";
+import { earlierVersions, lackingHistory, programOf, type Version } from "./versions.ts";
 
 const lacking = await lackingHistory();
 const versions = lacking ? [] : await earlierVersions();
@@ -21,19 +23,53 @@ describe.skipIf(lacking)("a repository of an earlier version that a team has edi
   await makeItTheirs(today);
   const expected = await textsIn(today);
 
+  test("passes its checks when it is new: what every update below ends with is the same tree", async () => {
+    const { all } = await execa("npm", ["run", "check"], {
+      cwd: today,
+      env: plainEnvironment(join(today, "..")),
+      extendEnv: false,
+      all: true,
+    });
+    expect(all).toMatch(/Tests\s+\d+ passed/);
+  });
+
   test.for(versions.filter(({ hasBaseline }) => hasBaseline))(
     "is what a new one with these edits would be, after an update from $title",
     async (version) => {
-      const folder = await sandbox();
-      const program = await programOf(version, join(folder, "program"));
-      await program(["shop", ...quick], folder);
-      const shop = join(folder, "shop");
-      await makeItTheirs(shop);
+      const shop = await edited(version);
       expect(await cli(["update", "--json"], { folder: shop })).toMatchObject({ exitCode: 0 });
       expect(await textsIn(shop)).toEqual(expected);
     },
   );
+
+  test.for(someOf(versions.filter(({ hasBaseline, isWhole }) => isWhole && !hasBaseline)))(
+    "is that, too, after it was adopted, from $title, which recorded nothing",
+    async (version) => {
+      const shop = await edited(version);
+      expect(await cli(["adopt", "--yes", "--json"], { folder: shop })).toMatchObject({ exitCode: 0 });
+      gitIn(shop, "add", "--all");
+      gitIn(shop, "commit", "--quiet", "--message", "Adopt");
+      const { exitCode, stderr } = await cli(["update", "--json"], { folder: shop });
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      expect(await textsIn(shop)).toEqual(expected);
+    },
+  );
 });
+
+/** A repository of the version with the edits of a team. */
+async function edited(version: Version): Promise<string> {
+  const folder = await sandbox();
+  const program = await programOf(version, join(folder, "program"));
+  await program(["shop", ...quick], folder);
+  await makeItTheirs(join(folder, "shop"));
+  return join(folder, "shop");
+}
+
+/** The oldest, the newest and one between them. */
+function someOf<Item>(items: readonly Item[]): Item[] {
+  const places = new Set([0, Math.floor((items.length - 1) / 2), items.length - 1]);
+  return items.filter((_, index) => places.has(index));
+}
 
 /** Every file but what holds a key of its own. */
 async function textsIn(folder: string): Promise<Record<string, unknown>> {

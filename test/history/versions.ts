@@ -10,6 +10,8 @@ export interface Version {
   readonly title: string;
   /** Whether its program recorded what it generated. */
   readonly hasBaseline: boolean;
+  /** Whether its program makes a repository, with an adapter to edit and a generator of tools. */
+  readonly isWhole: boolean;
 }
 
 async function git(...parameters: string[]): Promise<string> {
@@ -39,7 +41,9 @@ export async function earlierVersions(): Promise<Version[]> {
           () => false,
         );
       const tree = await git("rev-parse", `${version.commit}:templates`);
-      return { ...version, tree, hasBaseline: await has("generators/shell/baseline.ts") };
+      const wanted = ["README.md", "src/adapters/orders.ts", "generators/tool/index.ts", "src/agent/instructions.md"];
+      const isWhole = (await Promise.all(wanted.map((path) => has(`templates/base/${path}`)))).every(Boolean);
+      return { ...version, tree, isWhole, hasBaseline: await has("generators/shell/baseline.ts") };
     }),
   );
   return known.filter(({ tree }) => tree !== today);

@@ -1,0 +1,99 @@
+import { axes, axisNames, standards, type Answers, type Axis, type Choices } from "../engine/axes.ts";
+import { compose } from "../engine/compose.ts";
+import { likenessOf, type Likeness } from "../engine/likeness.ts";
+import type { Machine } from "../engine/machine.ts";
+import type { Plan } from "../engine/plan.ts";
+import { CreateError } from "../errors.ts";
+import { generatedFiles } from "../shell/baseline.ts";
+import { chooseLayers } from "../shell/layers.ts";
+import type { Templates } from "../shell/templates.ts";
+import type { Tree } from "./tree.ts";
+
+/** Where the search is, and how near that is to the tree. */
+export interface Found {
+  readonly answers: Answers;
+  readonly machine: Machine;
+  readonly plan: Plan;
+  readonly likeness: Likeness;
+}
+
+interface Search {
+  readonly tree: Tree;
+  readonly templates: Templates;
+  readonly choices: Choices;
+  readonly template: { readonly name: string; readonly version: string };
+  /** What the person has said, which is not searched for. */
+  readonly fixed: Readonly<Record<string, string>>;
+}
+
+/**
+ * The choices whose rendering is nearest to the tree. One axis after the other, with what is best on the others, until
+ * nothing gets nearer: the axes hardly touch the same files.
+ */
+export async function findNearest(wanted: Search): Promise<Found> {
+  const search = { ...wanted, templates: remembered(wanted.templates) };
+  const begin = { answers: { ...standards, ...search.fixed }, machine: search.tree.machines[0]! };
+  let best = await attempt(begin, search);
+  for (let [round, before]: [number, typeof best] = [0, undefined]; round < 3 && best !== before; round += 1) {
+    before = best;
+    for (const change of changesIn(search)) {
+      const tried = await attempt({ ...begin, ...best, ...change(best?.answers ?? begin.answers) }, search);
+      if (tried && (!best || tried.likeness.score > best.likeness.score)) best = tried;
+    }
+  }
+  // Nothing that was said goes together: composed once more, for the reason.
+  return best ?? (await render(begin, search));
+}
+
+/** Each layer read once. */
+function remembered(templates: Templates): Templates {
+  const read = new Map<string, ReturnType<Templates["layer"]>>();
+  const layer = (id: string) => {
+    const reading = read.get(id) ?? templates.layer(id);
+    read.set(id, reading);
+    return reading;
+  };
+  return { ...templates, layer };
+}
+
+type Change = (answers: Answers) => Partial<Pick<Found, "answers" | "machine">>;
+
+function changesIn({ tree, choices, fixed }: Search): Change[] {
+  const open = axisNames.filter((axis) => fixed[axis] === undefined);
+  const ofAxes = open.flatMap((axis) =>
+    candidates(axis, choices[axis]).map((choice): Change => (answers) => ({ answers: { ...answers, [axis]: choice } })),
+  );
+  return [
+    ...ofAxes,
+    ...tree.machines.map((machine): Change => () => ({ machine })),
+  ];
+}
+
+/** Where several can be chosen, every set of them. */
+function candidates(axis: Axis, choices: readonly string[]): string[] {
+  const { standard, many } = axes[axis];
+  if (!many) return [...choices];
+  const named = choices.filter((choice) => choice !== standard);
+  const sets = named.reduce<string[][]>((found, choice) => [...found, ...found.map((set) => [...set, choice])], [[]]);
+  return sets.map((set) => set.join(",") || standard);
+}
+
+type Point = Pick<Found, "answers" | "machine">;
+
+/** Undefined where the choices do not go together. */
+async function attempt(point: Point, search: Search): Promise<Found | undefined> {
+  try {
+    return await render(point, search);
+  } catch (error) {
+    if (error instanceof CreateError) return undefined;
+    throw error;
+  }
+}
+
+async function render({ answers, machine }: Point, { tree, templates, template }: Search): Promise<Found> {
+  const layers = await chooseLayers(answers, machine, templates);
+  const { name, contentOf } = tree;
+  const { packageManager } = machine;
+  const plan = await compose(layers, { name, answers, packageManager, apiKey: "", template });
+  return { answers, machine, plan, likeness: likenessOf(generatedFiles(plan), contentOf) };
+}
