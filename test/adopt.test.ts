@@ -102,7 +102,7 @@ describe("it is refused, and nothing is written,", () => {
     const { program: run, repository } = await story({ template });
     expect(await run(["adopt", "--yes"], repository)).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringMatching(/is attached already: it has \.agent-app\/manifest\.json\.\n.*update/),
+      stderr: expect.stringMatching(/is attached already: it has \.agent-app\/baseline\.ndjson\.\n.*update/),
     });
   });
 

@@ -42,7 +42,7 @@ function folderOf(id: string): string {
   return id.startsWith("model-") ? join(models, id.slice("model-".length)) : join("features", id);
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+export async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).toSorted();
 }
 
