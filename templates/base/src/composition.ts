@@ -61,7 +61,7 @@ export async function compose(config: Config) {
     workflow,
     spanOf: (run) => invokeAgentSpan(agent.name, run),
   });
-  const scheduler = schedulers.create({ schedules: named, engine, state, clock, telemetry });
+  const scheduler = schedulers.create({ config, schedules: named, engine, state, clock, telemetry });
   const stopping = new AbortController();
   const app = http.createApp({
     engine,

@@ -6,7 +6,7 @@ import { rateLimiter } from "hono-rate-limiter";
 
 import { wholeNumber } from "../config.ts";
 import { Draining, EngineAway, Overloaded, ShareTaken } from "../ports/engine.ts";
-import { StartAtRefused } from "../ports/schedule.ts";
+import { ScheduleFull, StartAtRefused } from "../ports/schedule.ts";
 import { SessionNotFound } from "../ports/state.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import { authenticate } from "./auth.ts";
@@ -59,6 +59,7 @@ export function createApp(parts: HttpParts): OpenAPIHono<HttpEnvironment> {
     if (error instanceof StartAtRefused) return invalid(context, `startAt: ${error.message}`);
     if (error instanceof Overloaded) return problem(context, 503, error.message, { "retry-after": "1" });
     if (error instanceof ShareTaken) return problem(context, 429, error.message, { "retry-after": "1" });
+    if (error instanceof ScheduleFull) return problem(context, 429, error.message);
     if (error instanceof Draining) return problem(context, 503, error.message, { "retry-after": "5" });
     if (error instanceof EngineAway) return problem(context, 503, error.message, { "retry-after": "1" });
     if (error instanceof Unavailable) return problem(context, 503, storeIsAway, { "retry-after": "1" });

@@ -22,11 +22,22 @@ export function defineSchedule(schedule: Schedule): Schedule {
 
 /** Has runs begin at their time, in whatever process. */
 export interface Scheduler {
-  /** Records a run that begins at `startAt`, in milliseconds since the epoch. Throws `StartAtRefused`, or as the store does. */
+  /**
+   * Records a run that begins at `startAt`, in milliseconds since the epoch. Throws `StartAtRefused`, `ScheduleFull` when the
+   * principal has as many as it may have, or as the store does.
+   */
   schedule(request: RunRequest & { readonly startAt: number }): Promise<{ run: Run; created: boolean }>;
   /** From here on, what is due begins; also what was due while no process was there. */
   start(): void;
   stop(): void;
+}
+
+export class ScheduleFull extends Error {
+  override readonly name = "ScheduleFull";
+
+  constructor(limit: number) {
+    super(`You have ${limit} runs scheduled, which is the limit of one principal. Cancel one, or wait until one has begun.`);
+  }
 }
 
 export class StartAtRefused extends Error {

@@ -44,6 +44,8 @@ export interface RunStore {
   inProgress(principal: string): Promise<{ readonly total: number; readonly own: number }>;
   /** Queues a scheduled run. False, and nothing changed, when somebody has done so before, or it has ended. */
   release(runId: string): Promise<boolean>;
+  /** How many runs of the principal are scheduled. */
+  countScheduled(principal: string): Promise<number>;
   /** Of each principal, the scheduled run that is due first; the earliest first. */
   scheduled(): Promise<Run[]>;
   /** Runs of a session that are queued, in the order in which they came or were due. */

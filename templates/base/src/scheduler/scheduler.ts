@@ -1,8 +1,9 @@
 import { z } from "zod";
 
+import { wholeNumber, type Configuration } from "../config.ts";
 import { Draining, newRun, type RunRequest } from "../ports/engine.ts";
 import type { Run } from "../ports/run.ts";
-import { StartAtRefused, type Scheduler } from "../ports/schedule.ts";
+import { ScheduleFull, StartAtRefused, type Scheduler } from "../ports/schedule.ts";
 import type { NamedSchedule } from "./named-schedules.ts";
 import { Recurring, type RecurringParts } from "./recurring.ts";
 import { ScheduledRuns } from "./scheduled-runs.ts";
@@ -12,6 +13,8 @@ const modes = ["on", "off"] as const;
 export const variables = {
   /** Off: what is in src/schedules does not happen here, as on a developer's machine. Runs with `startAt` do. */
   SCHEDULES: z.enum(modes, { error: `must be one of ${modes.join(", ")}` }).default("on"),
+  /** How many runs one principal may have asked for ahead of their time. */
+  MAX_SCHEDULED_PER_PRINCIPAL: wholeNumber(1, 1_000_000).default(1_000),
 };
 
 /** People set clocks, machines sleep, and another process may have recorded a run: the time is looked at so often. */
@@ -21,7 +24,10 @@ const retryMs = 5_000;
 const toleranceMs = 60_000;
 const longestAheadMs = 366 * 24 * 60 * 60_000;
 
-export type SchedulerParts = RecurringParts & { readonly schedules: readonly NamedSchedule[] };
+export type SchedulerParts = RecurringParts & {
+  readonly config: Pick<Configuration<typeof variables>, "MAX_SCHEDULED_PER_PRINCIPAL">;
+  readonly schedules: readonly NamedSchedule[];
+};
 
 export function create(parts: SchedulerParts): Scheduler {
   return new ClockScheduler(parts);
@@ -42,10 +48,12 @@ class ClockScheduler implements Scheduler {
   }
 
   async schedule(request: RunRequest & { readonly startAt: number }): Promise<{ run: Run; created: boolean }> {
-    const { clock, state } = this.#parts;
+    const { clock, state, config } = this.#parts;
+    const { MAX_SCHEDULED_PER_PRINCIPAL: limit } = config;
     const aheadMs = request.startAt - clock.now();
     if (aheadMs < -toleranceMs) throw new StartAtRefused("is in the past");
     if (aheadMs > longestAheadMs) throw new StartAtRefused("is more than a year away");
+    if ((await state.runs.countScheduled(request.principal)) >= limit) throw new ScheduleFull(limit);
     const run = { ...newRun(request, clock), startAt: request.startAt };
     const accepted = await state.runs.create(run, request.idempotencyKey);
     if (request.startAt < this.#looksAt) this.#wait.abort();

@@ -39,6 +39,21 @@ test("the same Idempotency-Key is the same run; with another time it is refused"
   }
 });
 
+test("one principal may have so many, and another one has its own", async () => {
+  const model = scriptedModel([{ say: "Good morning." }]);
+  const { alice, bob } = await createService({ model, clock, maxScheduled: 1 });
+  const later = { input: "Hello", startAt: tomorrow };
+  const { body: run } = await alice.post("/v1/runs", later);
+  const { status, body } = await alice.post("/v1/runs", later);
+  expect(status).toBe(429);
+  expect(body.detail).toBe(
+    "You have 1 runs scheduled, which is the limit of one principal. Cancel one, or wait until one has begun.",
+  );
+  expect((await bob.post("/v1/runs", later)).status).toBe(202);
+  await alice.post(`/v1/runs/${run.id}/cancel`);
+  expect((await alice.post("/v1/runs", later)).status).toBe(202);
+});
+
 test("a session of somebody else is not there", async () => {
   const { alice, bob } = await create();
   const { body: run } = await alice.post("/v1/runs", { input: "Hello", startAt: tomorrow });

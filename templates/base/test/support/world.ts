@@ -40,6 +40,8 @@ export interface WorldOptions {
   /** All of them unless told. */
   readonly maxRunsPerPrincipal?: number;
   readonly maxRunsAtOnce?: number;
+  /** Of one principal. */
+  readonly maxScheduled?: number;
   /** As the folder's index exports them. */
   readonly schedules?: Readonly<Record<string, Schedule>>;
   /** The version of the loop; the current one unless told. */
@@ -98,7 +100,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const driven = { ...parts, state: rest.watch(through(state)), workflow, spanOf };
   const engine = await createEngine(driven, limits, stores.engine);
   const schedules = nameSchedules(options.schedules ?? {}, ["alice", "bob"]);
-  const scheduler = createScheduler({ schedules, engine, state: through(state), clock, telemetry });
+  const config = { MAX_SCHEDULED_PER_PRINCIPAL: options.maxScheduled ?? 100 };
+  const scheduler = createScheduler({ config, schedules, engine, state: through(state), clock, telemetry });
   return { engine, scheduler, state, services, telemetry, rest };
 }
 

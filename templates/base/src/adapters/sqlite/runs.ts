@@ -24,6 +24,9 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
   const inProgress = database.prepare(
     "SELECT count(*) AS total, count(*) FILTER (WHERE principal = ?) AS own FROM runs WHERE status IN ('queued', 'running')",
   );
+  const countScheduled = database.prepare(
+    "SELECT count(*) AS count FROM runs WHERE principal = ? AND status = 'scheduled'",
+  );
   const release = database.prepare("UPDATE runs SET status = 'queued' WHERE id = ? AND status = 'scheduled'");
   // Of a group, SQLite gives the row that has the minimum: https://sqlite.org/lang_select.html#bareagg
   const scheduled = database.prepare(
@@ -73,6 +76,7 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
       return { total: Number(row["total"]), own: Number(row["own"]) };
     },
     release: async (runId) => release.run(runId).changes === 1,
+    countScheduled: async (principal) => countScheduled.get(principal)!["count"] as number,
     scheduled: async () => scheduled.all().map((row) => toRun(row)!),
     queued: async (sessionId) => queued.all(sessionId).map((row) => toRun(row)!),
     unfinished: async () => open.all().map((row) => toRun(row)!),

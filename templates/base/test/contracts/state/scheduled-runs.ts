@@ -56,6 +56,16 @@ export function scheduledRunsContract(create: CreateState): void {
     expect(await state.runs.find(run.id)).toEqual({ ...run, status: "cancelled", error });
   });
 
+  test("those of a principal are counted until they are released or end", async () => {
+    const [first, second] = [await schedule(nine), await schedule(nine + 1), await schedule(nine, { principal: "bob" })];
+    expect(await state.runs.countScheduled("alice")).toBe(2);
+    await state.runs.release(first.id);
+    expect(await state.runs.countScheduled("alice")).toBe(1);
+    await state.runs.finish(second.id, { status: "cancelled", error: { code: "cancelled", message: "Never mind." } });
+    expect(await state.runs.countScheduled("alice")).toBe(0);
+    expect(await state.runs.countScheduled("bob")).toBe(1);
+  });
+
   test("of each principal the first is listed, the earliest first", async () => {
     const [late, soon, next] = [await schedule(nine + 3), await schedule(nine + 1), await schedule(nine + 2)];
     const ofBob = await schedule(nine, { principal: "bob" });

@@ -88,6 +88,11 @@ export function createRuns(database: Database, clock: Clock): RunStore {
         UPDATE runs SET status = 'queued' WHERE id = ${runId} AND status = 'scheduled' RETURNING id`;
       return rows.length === 1;
     },
+    countScheduled: async (principal) => {
+      const [row] = await query<{ count: number }>`
+        SELECT count(*)::integer AS count FROM runs WHERE principal = ${principal} AND status = 'scheduled'`;
+      return row!.count;
+    },
     scheduled: async () => {
       const rows = await query<RunRow>`
         SELECT * FROM (
