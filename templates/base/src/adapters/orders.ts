@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 
 import type { Configuration } from "../config.ts";
-import { RefundRefused, type Order, type Orders, type Refund } from "../ports/orders.ts";
+import { RefundRefused, type Order, type Orders, type Refund, type RefundRequest } from "../ports/orders.ts";
 
 export const variables = {
   ORDERS_PATH: z.string().default(".data/orders.db"),
@@ -16,7 +16,8 @@ export const variables = {
  */
 export function create({ ORDERS_PATH: path }: Configuration<typeof variables>): Orders {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path);
+  // Other processes have their turn at it, too.
+  const database = new DatabaseSync(path, { timeout: 10_000 });
   database.exec(schema);
   const seed = database.prepare("INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
   for (const order of seededOrders) seed.run(...order);
@@ -29,22 +30,32 @@ export function create({ ORDERS_PATH: path }: Configuration<typeof variables>): 
   const markRefunded = database.prepare("UPDATE orders SET status = 'refunded' WHERE id = ?");
   const find = (orderId: string) => select.get(orderId) as Order | undefined;
 
+  function refund({ orderId, idempotencyKey }: RefundRequest): Refund {
+    const earlier = refundOf.get(idempotencyKey)?.["body"];
+    if (typeof earlier === "string") return JSON.parse(earlier) as Refund;
+    const order = find(orderId);
+    if (!order) throw new RefundRefused(`There is no order ${orderId}.`);
+    if (order.status === "refunded") throw new RefundRefused(`Order ${orderId} has been refunded already.`);
+    if (order.status === "cancelled") throw new RefundRefused(`Order ${orderId} was cancelled and never paid.`);
+    const { totalCents: amountCents, currency } = order;
+    const refund: Refund = { refundId: `refund-${orderId}`, orderId, amountCents, currency };
+    insertRefund.run(idempotencyKey, JSON.stringify(refund));
+    markRefunded.run(orderId);
+    return refund;
+  }
+
   return {
     find: async (orderId) => find(orderId),
-    refund: async ({ orderId, idempotencyKey }) => {
-      const earlier = refundOf.get(idempotencyKey)?.["body"];
-      if (typeof earlier === "string") return JSON.parse(earlier) as Refund;
-      const order = find(orderId);
-      if (!order) throw new RefundRefused(`There is no order ${orderId}.`);
-      if (order.status === "refunded") throw new RefundRefused(`Order ${orderId} has been refunded already.`);
-      if (order.status === "cancelled") throw new RefundRefused(`Order ${orderId} was cancelled and never paid.`);
-      const { totalCents: amountCents, currency } = order;
-      const refund: Refund = { refundId: `refund-${orderId}`, orderId, amountCents, currency };
-      database.exec("BEGIN");
-      insertRefund.run(idempotencyKey, JSON.stringify(refund));
-      markRefunded.run(orderId);
-      database.exec("COMMIT");
-      return refund;
+    refund: async (request) => {
+      database.exec("BEGIN IMMEDIATE");
+      try {
+        const refunded = refund(request);
+        database.exec("COMMIT");
+        return refunded;
+      } catch (error) {
+        database.exec("ROLLBACK");
+        throw error;
+      }
     },
   };
 }
