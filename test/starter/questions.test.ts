@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { plainEnvironment, program as cli } from "../support/cli.ts";
+import { atTerminal, enter, everyDefault } from "../support/terminal.ts";
 import { story } from "../support/update.ts";
 
 const feature = (own: object = {}) => JSON.stringify({ title: "Acme", sentence: "For Acme.", ...own });
@@ -113,6 +115,26 @@ describe("a question of a starter", () => {
       stderr: expect.stringContaining("--set region=eu is not possible: team has locked region to us. We are there."),
     });
     expect(await make("--set", "region=ch")).toMatchObject({ exitCode: 2 });
+  });
+});
+
+test("a person is asked after the axes, until the answer fits", async () => {
+  const { folder, readAt } = await starter({ questions: [region, audit, centre] });
+  const terminal = { folder, environment: plainEnvironment(folder) };
+  const down = "\u001b[B";
+  const argv = [process.execPath, cli, "two", "--no-install", "--starter", "./acme"];
+  const { exitCode } = await atTerminal(argv, terminal, [
+    ...(await everyDefault()),
+    { sees: "Where is data kept? (by law)", presses: down + enter },
+    { sees: "Is it audited?", presses: `y${enter}` },
+    { sees: "Who pays?", presses: `12${enter}` },
+    { sees: "A cost centre has four digits.", presses: `34${enter}` },
+  ]);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse((await readAt("two/.agent-app/manifest.json"))!).answers).toMatchObject({
+    region: "us",
+    audit: "yes",
+    "cost-centre": "1234",
   });
 });
 

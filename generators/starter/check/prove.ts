@@ -41,7 +41,7 @@ function examples({ decided }: Means): Record<string, string> {
 }
 
 function saying(answers: Combination, folder: string, more: readonly "no-install"[]): Arguments {
-  return { folder, answers, packageManager: "npm", starter: undefined, on: new Set(["yes", ...more]) };
+  return { folder, answers, packageManager: "npm", starter: undefined, on: new Set(["yes", "trust", ...more]) };
 }
 
 /** What a command says of itself is not what was asked for. */
