@@ -61,7 +61,9 @@ export async function sumUp(
 
 /** What the model reads in place of the messages; said by nobody with the rank of the instructions. */
 export function asMessages({ text }: Summary): Message[] {
-  return text === "" ? [] : [{ role: "user", content: `What was said in this conversation so far, summed up:\n${text}` }];
+  return text === ""
+    ? []
+    : [{ role: "user", content: `What was said in this conversation so far, summed up:\n${text}` }];
 }
 
 async function recall(memory: Memory, subject: string): Promise<Summary> {

@@ -39,11 +39,7 @@ export function journalContract(create: CreateState): void {
 
   test("it keeps every step under its name, for each run apart", async () => {
     const { run: other } = await state.runs.create(newRun());
-    await Promise.all([
-      write("one", 1),
-      write("two", 2),
-      write("one", "other", other),
-    ]);
+    await Promise.all([write("one", 1), write("two", 2), write("one", "other", other)]);
     expect(Object.fromEntries(await state.journal.read(runId))).toEqual({ one: 1, two: 2 });
     expect(Object.fromEntries(await state.journal.read(other.id))).toEqual({ one: "other" });
   });
