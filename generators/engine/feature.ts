@@ -8,7 +8,9 @@ z.config(z.locales.en());
 
 const reasons = z._default(z.record(z.string(), z.string()), {});
 const list = z._default(z.array(z.string()), []);
-const variable = z.nullable(z.strictObject({ value: z.string(), comment: z.string() }));
+/** One line, or it would set others, too. */
+const value = z.string().check(z.regex(/^[^\n]*$/));
+const variable = z.nullable(z.strictObject({ value, comment: z.string() }));
 
 const schema = z.strictObject({
   title: z.string(),

@@ -123,6 +123,14 @@ const data: Case[] = [
   ["far too much of it", plainly("agent-starter.json", JSON.stringify("x".repeat(1_100_000))), 1, "longer than"],
   ["commands to the terminal", folder({}, { name: "\u001b]0;owned\u0007" }), 1, "control characters"],
   [
+    "a second variable in the value of one",
+    folder({
+      "layers/house/feature.json": feature({ env: { A: { value: "1\nNODE_OPTIONS=-r ./evil", comment: "" } } }),
+    }),
+    1,
+    "env.A.value",
+  ],
+  [
     "commands to the terminal in a next step",
     folder({ "layers/house/feature.json": feature({ nextSteps: ["\u001b[2J"] }) }),
     1,

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, symlink } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { entriesOf, starterWith, type Arena } from "./hostile.ts";
 import type { Packed } from "./tarball.ts";
@@ -98,4 +98,35 @@ export async function withSubmodule(path: string, { work }: Arena): Promise<void
   gitIn(work, "init", "--quiet", "other");
   gitIn(join(work, "other"), "commit", "--quiet", "--allow-empty", "--message", "Begin");
   gitIn(path, "submodule", "--quiet", "add", join(work, "other"), "layers/house/other");
+}
+
+const touch = (canary: string) => `node -e "fs.writeFileSync('${canary}', '')"`;
+
+/** A package that would run something when it is packed, installed or built. */
+export async function eagerPackage({ pack, canary }: Arena): Promise<string> {
+  const names = ["preinstall", "install", "postinstall", "prepack", "prepare", "postpack", "prepublish"];
+  const scripts = Object.fromEntries(names.map((name) => [name, touch(canary)]));
+  const manifest = JSON.stringify({ name: "acme", version: "1.0.0", scripts, gypfile: true, bin: "./evil.js" });
+  await pack("acme.tgz", entriesOf(starterWith({ "package.json": manifest, "binding.gyp": "{}", "evil.js": "" })));
+  return "./acme.tgz";
+}
+
+/** A layer that takes over the program, which an install could load to see whether it does. */
+export function eagerProgram(arena: Arena): Promise<string> | string {
+  const program = `require("node:fs").writeFileSync(${JSON.stringify(arena.canary)}, "");`;
+  const says = JSON.stringify({ title: "House", sentence: "For all.", owns: ["src/main.js"] });
+  return folder({ "layers/house/src/main.js": program, "layers/house/feature.json": says })(arena);
+}
+
+/** Hooks beside it, a filter over its files, another repository in it, and a link: all beside the starter. */
+export async function eagerRepository(path: string, { work, canary }: Arena): Promise<void> {
+  for (const hook of ["post-checkout", "post-merge", "reference-transaction", "pre-auto-gc"]) {
+    await writeFile(join(path, ".git/hooks", hook), `#!/bin/sh\n${touch(canary)}\n`, { mode: 0o755 });
+  }
+  await writeFile(join(path, ".gitattributes"), "*.md filter=eager\n");
+  gitIn(path, "config", "filter.eager.smudge", touch(canary));
+  gitIn(work, "init", "--quiet", "other");
+  gitIn(join(work, "other"), "commit", "--quiet", "--allow-empty", "--message", "Begin");
+  gitIn(path, "submodule", "--quiet", "add", join(work, "other"), "other");
+  await symlink("/etc/passwd", join(path, "passwd"));
 }

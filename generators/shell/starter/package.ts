@@ -17,7 +17,8 @@ const patience = ["--fetch-retries=1", "--fetch-retry-mintimeout=500"];
 export async function openPackage(source: PackageSource, temporary: string, options: RunOptions): Promise<Store> {
   const spec = `${source.name}@${source.wanted}`;
   const folder = await mkdtemp(join(temporary, "package-"));
-  const quiet = ["--ignore-scripts", "--json", "--loglevel=error"];
+  // Said, too, where whoever started us has said otherwise to npm.
+  const quiet = ["--ignore-scripts", "--dry-run=false", "--json", "--loglevel=error"];
   const pack = ["pack", ...quiet, ...patience, "--pack-destination", folder, "--", spec];
   const finished = await run("npm", pack, options);
   if (finished.missing) throw errors.starterAway(spec, "npm was not found", "Install npm: it comes with Node.");
