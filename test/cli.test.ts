@@ -55,7 +55,7 @@ describe("what was typed", () => {
     );
   });
 
-  test.for(["starter", "help", "version"])("%s is a command and never becomes a folder by accident", async (word) => {
+  test.for(["help", "version"])("%s is a command and never becomes a folder by accident", async (word) => {
     expect(await refused(word, "--yes")).toBe(
       `error: "${word}" is kept for a command and does not become a folder.\n` +
         `  Name the folder otherwise, ${word}-agent for example, or write ./${word}.`,
