@@ -209,21 +209,19 @@ class EmbeddedEngine implements Engine {
   async #driveToEnd(run: Run, drive: Drive): Promise<void> {
     const { telemetry, spanOf } = this.#parts;
     const { runs } = this.#patientState;
-    const result = await telemetry.span(spanOf(run), () => this.#pass(run, drive));
-    if (typeof result === "symbol") {
-      if (result === waiting) await runs.setStatus(run.id, "waiting");
-      this.#putDown(run);
-      // What came in while the run was being put down.
-      if (drive.abort.signal.aborted) return this.cancel(run.id, (drive.abort.signal.reason as Cancelled).message);
-      if (result === waiting && drive.woken) this.#sessions.wake(run.id);
-      else if (!this.#stopping.signal.aborted)
-        this.#alarms.set(run.id, { at: drive.expiresAt, ring: () => this.#sessions.wake(run.id) });
-      return;
-    }
-    const ended = await runs.finish(run.id, result);
+    const result = await telemetry.span(spanOf(run), async () => {
+      const passed = await this.#pass(run, drive);
+      if (typeof passed !== "symbol" && (await runs.finish(run.id, passed))) await this.#logEnd(run, passed);
+      return passed;
+    });
+    if (result === waiting) await runs.setStatus(run.id, "waiting");
     this.#putDown(run);
-    this.#sessions.leave(run);
-    if (ended) await this.#logEnd(run, result);
+    if (typeof result !== "symbol") return this.#sessions.leave(run);
+    // What came in while the run was being put down.
+    if (drive.abort.signal.aborted) return this.cancel(run.id, (drive.abort.signal.reason as Cancelled).message);
+    if (result === waiting && drive.woken) this.#sessions.wake(run.id);
+    else if (!this.#stopping.signal.aborted)
+      this.#alarms.set(run.id, { at: drive.expiresAt, ring: () => this.#sessions.wake(run.id) });
   }
 
   #putDown(run: Run): void {

@@ -27,6 +27,12 @@ async function follow(server: ServerProcess, runId: string, seen: ServerSentEven
   return all;
 }
 
+/** The trace in the line of its log that has that text in it. */
+function traceOf(server: ServerProcess, text: string): string {
+  const line = server.output().split("\n").find((line) => line.includes(text));
+  return (JSON.parse(line ?? "{}") as { trace: string }).trace;
+}
+
 const count = (events: ServerSentEvent[], type: string) => events.filter(({ event }) => event === type).length;
 
 test("a run that was killed in the middle of its answer ends on the next process, and looks up nothing again", async () => {
@@ -40,6 +46,10 @@ test("a run that was killed in the middle of its answer ends on the next process
   const events = await follow(second, run.id, seen);
   expect(events.at(-1)?.data).toMatchObject({ type: "run-end", status: "succeeded" });
   expect([count(events, "tool-start"), count(events, "tool-end")]).toEqual([1, 1]);
+  await second.said('"run ended"');
+  const trace = traceOf(first, '"POST"');
+  expect(trace).toMatch(/^[\da-f]{32}$/);
+  expect(traceOf(second, '"run ended"')).toBe(trace);
 });
 
 test("a run that was killed after its refund is not refunded again", async () => {
