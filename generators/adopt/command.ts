@@ -17,7 +17,7 @@ export const adoptCommand: Command = async ([, ...argv], setting) => {
     return exitCodes.done;
   }
   const root = await folderAt(said.folder, surroundings.workingFolder);
-  if (root === undefined) throw errors.noFolder(said.folder);
+  if (root === undefined) throw errors.noSuchFolder(said.folder);
   await adopt(root, said, { ...setting, interruption: listenForInterruption("Nothing was written.") });
   return exitCodes.done;
 };

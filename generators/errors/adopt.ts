@@ -2,8 +2,8 @@ import { failed, wrongUse } from "./kinds.ts";
 
 /** Of `adopt`. */
 export const adoptErrors = {
-  noFolder: (folder: string) =>
-    wrongUse("no-folder", `There is no folder ${folder}.`, "Name the folder of a repository."),
+  noSuchFolder: (folder: string) =>
+    wrongUse("no-such-folder", `There is no folder ${folder}.`, "Name the folder of a repository."),
   attachedAlready: (root: string, path: string) =>
     wrongUse(
       "attached-already",

@@ -6,7 +6,7 @@ import { readFlags, type Flag } from "../flags.ts";
 const conflictWays = ["markers", "ours", "theirs"] as const;
 export type ConflictWay = (typeof conflictWays)[number];
 
-const switches = ["dry-run", "trust", "undo", "no-install", "json", "help"] as const;
+const switches = ["markdown", "dry-run", "trust", "undo", "no-install", "json", "help"] as const;
 
 const flags: readonly Flag[] = [
   { name: "set", values: ["KEY=VALUE"], repeats: true },

@@ -15,6 +15,7 @@ export function helpText(program: string): string {
     "  --waive PATH --reason TEXT      a change that was kept out of PATH is not shown any more",
     "  --no-install                    leave the lockfile to you, where package.json changes",
     "  --undo                          take the last update back",
+    "  --markdown                      print the result as Markdown, for a pull request",
     "  --json                          print one JSON object on stdout, and everything else on stderr",
     "  --help                          show this",
     "",

@@ -7,6 +7,7 @@ import { ownFolder, openRepository } from "../shell/repository.ts";
 import { Transaction } from "../shell/transaction.ts";
 import type { Arguments } from "./arguments.ts";
 import { bringLockfile } from "./lockfile.ts";
+import { markdownOf } from "./markdown.ts";
 import { merge } from "./merge.ts";
 import { recall, remember, waive } from "./memory.ts";
 import { render } from "./render.ts";
@@ -33,14 +34,15 @@ export async function update(root: string, said: Arguments, means: Means): Promi
   const outcome = { ...merged, program, rolledBack, writes: [...merged.writes, ...(await remember(merged))] };
   const open = merged.decisions.filter(({ taken }) => taken === "open").map(({ conflict }) => conflict.path);
   if (said.on.has("dry-run")) {
-    report.result(resultOf(outcome), dryRunScreen(outcome));
+    report.result(resultOf(outcome), said.on.has("markdown") ? markdownOf(outcome) : dryRunScreen(outcome));
     return open.length > 0 ? exitCodes.conflicts : exitCodes.done;
   }
   if (open.length > 0) throw errors.conflicts(open, merged.messages);
   await transaction.apply(outcome.writes, interruption);
   await markConflicts(root, markedIn(merged), interruption);
   const lockfile = await bringLockfile(outcome, transaction, said.on, means);
-  report.result(resultOf(outcome, lockfile), updatedScreen(outcome, lockfile));
+  const screen = said.on.has("markdown") ? markdownOf : updatedScreen;
+  report.result(resultOf(outcome, lockfile), screen(outcome, lockfile));
   return exitCodes.done;
 }
 

@@ -50,7 +50,7 @@ export function updatedScreen(outcome: Outcome, lockfile: LockfileState): string
 }
 
 /** In the order in which they work: what a person must decide comes first. */
-function nextSteps(outcome: Outcome, lockfile?: LockfileState): NextStep[] {
+export function nextSteps(outcome: Outcome, lockfile?: LockfileState): NextStep[] {
   const { decisions, changes, manifest, program, nextSteps: ofLayers } = outcome;
   const marked = decisions.filter(({ taken }) => taken === "markers").map(({ conflict }) => conflict.path);
   const words = wordsOf(manifest.packageManager);
@@ -94,11 +94,11 @@ function notes({ messages, ledger, rolledBack, manifest, answers }: Outcome): st
 }
 
 /** Until they are waived. */
-function shown(ledger: readonly KeptOut[]): KeptOut[] {
+export function shown(ledger: readonly KeptOut[]): KeptOut[] {
   return ledger.filter(({ why }) => why === "deleted" || why === "declined");
 }
 
-function keptOutLine({ path, why, version }: KeptOut): string {
+export function keptOutLine({ path, why, version }: KeptOut): string {
   return why === "deleted"
     ? `${path} stays deleted; the template has changed it with ${version}.`
     : `${path} stays yours; the template's change of ${version} is not in it.`;
@@ -108,7 +108,7 @@ function conflictsOf(decisions: Merged["decisions"]) {
   return decisions.filter(({ taken }) => taken !== "deleted");
 }
 
-function wordOf({ before, after }: Change): string {
+export function wordOf({ before, after }: Change): string {
   if (!before) return "added";
   return after ? "modified" : "deleted";
 }

@@ -18,8 +18,12 @@ async function pipeline(folder: string) {
 }
 
 const combinations = packageManagers.flatMap((manager) => [
-  { manager, deploy: "none", jobs: ["check", "eval", "update"] },
-  { manager, deploy: "docker", jobs: ["build image", "check", "eval", "publish image", "update"] },
+  { manager, deploy: "none", jobs: ["check", "eval", "update", "update from templates"] },
+  {
+    manager,
+    deploy: "docker",
+    jobs: ["build image", "check", "eval", "publish image", "update", "update from templates"],
+  },
 ]);
 
 describe.for(combinations)("on GitLab, with $manager and deploy $deploy", async ({ manager, deploy, jobs }) => {

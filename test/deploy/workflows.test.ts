@@ -28,8 +28,8 @@ describe.for(combinations)("on GitHub, with $manager and deploy $deploy", async 
       expect(permissions).toEqual({ contents: "read" });
       for (const job of Object.values<Job>(jobs)) {
         expect(job["timeout-minutes"]).toBeLessThanOrEqual(20);
-        const checkout = job.steps.find(({ uses }) => uses?.startsWith("actions/checkout@"));
-        expect(checkout?.with).toEqual({ "persist-credentials": false });
+        const checkouts = job.steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+        for (const checkout of checkouts) expect(checkout.with).toEqual({ "persist-credentials": false });
       }
     }
   });

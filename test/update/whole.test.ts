@@ -31,6 +31,19 @@ describe("--dry-run", () => {
   });
 });
 
+test("--markdown tells a pull request what was merged, and what is left to decide", async () => {
+  const { update } = await story({
+    template: { ...template, "src/b.txt": "b\n" },
+    user: { "src/b.txt": null },
+    next: { ...next, "src/b.txt": "B\n" },
+  });
+  const { exitCode, stdout } = await update("--markdown");
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^## create-agent-app 1\.0\.0 to 1\.1\.0\n/);
+  expect(stdout).toContain("### To decide\n\n- src/b.txt stays deleted; the template has changed it with 1.1.0.\n");
+  expect(stdout).toContain("| modified | `src/a.txt` |\n| deleted | `src/gone.txt` |\n| added | `src/new.txt` |");
+});
+
 describe("--undo", () => {
   test("takes the last update back, whole", async () => {
     const { update, read, git } = await story({ template, next, user });

@@ -1,0 +1,38 @@
+import { movingNotes } from "../engine/axes.ts";
+import type { LockfileState } from "./lockfile.ts";
+import { keptOutLine, nextSteps, shown, wordOf, type Outcome } from "./screens.ts";
+
+/** The result of an update for whoever reads a pull request. */
+export function markdownOf(outcome: Outcome, lockfile?: LockfileState): string[] {
+  const { manifest, version, changes, ledger, messages, answers, writes } = outcome;
+  const title = `## ${manifest.template.name} ${manifest.template.version} to ${version}`;
+  if (writes.length === 0) return [title, "", "The repository is as it would be generated now."];
+  const files = changes.map((change) => `| ${wordOf(change)} | ${code(change.path)} |`);
+  const steps = nextSteps(outcome, lockfile).filter(({ command }) => !command.startsWith("git add"));
+  return [
+    title,
+    "",
+    "What was generated, what became of it here and what would be generated now were merged.",
+    ...section("To decide", [...shown(ledger).map(keptOutLine), ...messages]),
+    ...section("To move", movingNotes(manifest.answers, answers)),
+    ...section(
+      "Before it is merged",
+      steps.map(({ command, purpose }) => `${code(command)}${purpose && `: ${purpose}`}`),
+    ),
+    "",
+    `### ${changes.length} files`,
+    "",
+    "| change | file |",
+    "| --- | --- |",
+    ...files,
+  ];
+}
+
+function section(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : ["", `### ${title}`, "", ...items.map((item) => `- ${item}`)];
+}
+
+/** A path may hold what Markdown would read as its own. */
+function code(text: string): string {
+  return `\`${text.replaceAll("|", "\\|").replaceAll("`", "'")}\``;
+}
