@@ -9,7 +9,7 @@ import { findRoot } from "../shell/repository.ts";
 import { seenFrom } from "../shell/starter/seen-from.ts";
 import { parseArguments } from "./arguments.ts";
 import { helpText } from "./help.ts";
-import { update } from "./index.ts";
+import { begin, update } from "./index.ts";
 import { recall } from "./memory.ts";
 
 /** `create-agent-app update [flags]`, in a repository. */
@@ -21,8 +21,9 @@ export const updateCommand: Command = async ([, ...argv], plain) => {
   }
   const root = await findRoot(surroundings.workingFolder);
   const interruption = listenForInterruption("Nothing was changed.");
+  const begun = await begin(root, interruption);
   const setting = await settingOf(root, argv, { ...plain, interruption });
-  return update(root, parseArguments(argv, setting), setting);
+  return update(begun, parseArguments(argv, setting), setting);
 };
 
 /** With the starter as its source says it now. To take an update back, or to waive a change of one, it is not asked. */

@@ -14,11 +14,24 @@ import { render } from "./render.ts";
 import { dryRunScreen, resultOf, undoneScreen, updatedScreen, waivedScreen } from "./screens.ts";
 import type { Merged } from "./stages.ts";
 
-/** open the repository, compose it anew, merge three ways, write all of it or nothing. Returns the exit code. */
-export async function update(root: string, said: Arguments, means: Means): Promise<number> {
-  const { interruption, report } = means;
+/** A repository in which no update is half applied. */
+export interface Begun {
+  readonly root: string;
+  readonly transaction: Transaction;
+  /** An earlier update was killed on its way, and was taken back. */
+  readonly rolledBack: boolean;
+}
+
+/** Comes before anything is read or fetched: what the repository remembers could be half of it. */
+export async function begin(root: string, interruption: AbortSignal): Promise<Begun> {
   const transaction = new Transaction(root, await ownFolder(root, interruption));
-  const rolledBack = await transaction.rollBack();
+  return { root, transaction, rolledBack: await transaction.rollBack() };
+}
+
+/** open the repository, compose it anew, merge three ways, write all of it or nothing. Returns the exit code. */
+export async function update(begun: Begun, said: Arguments, means: Means): Promise<number> {
+  const { root, transaction, rolledBack } = begun;
+  const { interruption, report } = means;
   if (said.on.has("undo")) return undo(root, transaction, means);
 
   const opened = { repository: await openRepository(root, interruption), ...(await recall(root)) };

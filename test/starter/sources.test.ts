@@ -138,6 +138,16 @@ describe("an update", () => {
     expect(told.status()).toBe("");
   });
 
+  test("takes a killed one back first, wherever the starter is", async () => {
+    const told = await madeFromTarball();
+    const own = "one/.git/create-agent-app/applying";
+    const steps = JSON.stringify([{ path: "src/a.txt", before: "100644", after: "100644" }]);
+    await told.write({ [`${own}/steps.json`]: steps, [`${own}/before-0`]: "a\n", "one/src/a.txt": "half\n" });
+    await rm(join(told.folder, "acme.tgz"));
+    expect(await told.updateOne()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("is no starter") });
+    expect(told.status()).toBe("");
+  });
+
   test("follows a starter that has moved", async () => {
     const told = await madeFromTarball();
     await told.write(

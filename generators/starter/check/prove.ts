@@ -7,7 +7,7 @@ import { errors } from "../../errors.ts";
 import type { Means } from "../../means.ts";
 import type { Reporter } from "../../shell/report.ts";
 import { run, tail } from "../../shell/run.ts";
-import { update } from "../../update/index.ts";
+import { begin, update } from "../../update/index.ts";
 
 /** Creates the repository as a person would, installs it and runs its checks. */
 export async function prove(answers: Combination, folder: string, means: Means): Promise<void> {
@@ -18,7 +18,8 @@ export async function prove(answers: Combination, folder: string, means: Means):
 /** Creates a repository with the starter as it was, and updates it to what it is. Throws where a person would have to decide. */
 export async function proveUpdate(earlier: Means, now: Means, folder: string, install: boolean): Promise<void> {
   await create(saying(examples(earlier), folder, ["no-install"]), quiet(earlier));
-  await update(folder, { set: examples(now), conflict: undefined, waive: undefined, on: new Set() }, quiet(now));
+  const begun = await begin(folder, now.interruption);
+  await update(begun, { set: examples(now), conflict: undefined, waive: undefined, on: new Set() }, quiet(now));
   if (!install) return;
   const { program, arguments: parameters } = installCommand("npm");
   const installed = await run(program, parameters, { folder, interruption: now.interruption });
