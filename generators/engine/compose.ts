@@ -1,5 +1,6 @@
 import { errors } from "../errors.ts";
 import { choiceIds, type Answers } from "./axes.ts";
+import { setKeys, setVariables } from "./answers.ts";
 import { withBarrels } from "./barrels.ts";
 import { renderPackage, renderReadme } from "./documents.ts";
 import { assignVariables, renderExample } from "./environment.ts";
@@ -10,7 +11,6 @@ import { clashIn } from "./paths.ts";
 import type { NextStep, Plan, PlannedFile } from "./plan.ts";
 import { answerIds, type StarterQuestion } from "./questions.ts";
 import type { Policy } from "./rules.ts";
-import { withSettings, withVariables } from "./settings.ts";
 import { stack } from "./stack.ts";
 
 /** What is true of one repository only. */
@@ -32,10 +32,10 @@ export async function compose(layers: readonly Layer[], identity: Identity): Pro
   const present = presentIds(layers, identity);
   assertTogether(layers, present);
   const { answers, questions = [] } = identity;
-  const files = withSettings(withBarrels(await stack(layers, present)), questions, answers);
+  const files = setKeys(withBarrels(await stack(layers, present)), questions, answers);
   const text = (path: string) => textOf(files, path);
 
-  const example = withVariables(renderExample(text(".env.example"), layers), questions, answers);
+  const example = setVariables(renderExample(text(".env.example"), layers), questions, answers);
   const documents = {
     "package.json": renderPackage(text("package.json"), identity.name),
     "README.md": renderReadme(text("README.md"), identity.name),

@@ -4,7 +4,16 @@ import { formatJson, type JsonObject } from "./json.ts";
 /** package.json of the new repository: under the name of the project, its dependencies sorted. */
 export function renderPackage(text: string, name: string): string {
   const merged = JSON.parse(text) as JsonObject;
-  return formatJson({ ...merged, name, ...sortedDependencies(merged) });
+  return formatJson(inOrder({ ...merged, name, ...sortedDependencies(merged) }));
+}
+
+/** As the formatter of the repository wants them; what else there is comes last. */
+const fields =
+  "name version private description homepage bugs license author repository type scripts dependencies devDependencies config engines";
+
+function inOrder(content: JsonObject): JsonObject {
+  const known = fields.split(" ").filter((field) => Object.hasOwn(content, field));
+  return { ...Object.fromEntries(known.map((field) => [field, content[field]!])), ...content };
 }
 
 /** The packages whose scripts npm may run, by package.json. */

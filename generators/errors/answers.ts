@@ -20,8 +20,8 @@ export const answerErrors = {
     ),
   choiceForbidden: (problem: string, starter: string, reason: string) =>
     wrongUse("choice-forbidden", `${starter} does not allow it: ${problem} ${reason}`, "Choose otherwise."),
-  settingNowhere: (question: string, place: string, why: string) =>
-    failed("setting-nowhere", `The starter's question "${question}" sets ${place}, ${why}.`, askTheTeam),
+  placeMissing: (question: string, place: string, why: string) =>
+    failed("place-missing", `The starter's question "${question}" sets ${place}, ${why}.`, askTheTeam),
   notAValue: (question: string, variable: string, answer: string) =>
     wrongUse(
       "not-a-value",

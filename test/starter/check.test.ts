@@ -80,6 +80,15 @@ describe("starter check --quick", () => {
     });
   });
 
+  test("fails where what it answers breaks its own rule", async () => {
+    const rule = { rule: "require-choice", of: "state", choices: ["stone"], reason: "Stones last." };
+    const { check } = await starter({ policy: [rule], questions: [audit] });
+    const { exitCode, stdout } = await check("--quick");
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("What it answers by itself is forbidden by acme: state is sqlite, and must be stone.");
+    expect(stdout).not.toMatch(/^composed {2}audit/m);
+  });
+
   test("fails for a question that changes nothing, and for a package that has another version", async () => {
     const { report } = await starter(
       { questions: [audit, { ...audit, id: "idle" }] },

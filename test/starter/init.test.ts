@@ -43,11 +43,12 @@ describe("starter init", () => {
     });
   });
 
-  test("begins with an example that is named, and a layer of it leaves behind what it was checked with", async () => {
+  test("begins with an example that is named, and leaves behind what that is checked with", async () => {
     const folder = await sandbox();
     expect(await starter(folder, "init", "bank", "--example", "regulated")).toMatchObject({ exitCode: 0 });
     const paths = await filesIn(join(folder, "bank"));
     expect(paths).toContain("layers/approvals/src/agent/policy.ts");
+    expect(paths).toContain("generators/decision/index.ts");
     expect(paths.filter((path) => path.endsWith("tsconfig.json"))).toEqual([]);
   });
 

@@ -63,7 +63,8 @@ describe("a question of a starter", () => {
       list: { region: "us" },
       audited: true,
     });
-    expect(JSON.parse((await readAt("one/package.json"))!).config).toEqual({ costCentre: "1234" });
+    const manifest = JSON.parse((await readAt("one/package.json"))!);
+    expect(manifest.config).toEqual({ costCentre: "1234" });
   });
 
   test("brings the layer that is called like its answer, and what layers add where it was given", async () => {

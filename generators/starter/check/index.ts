@@ -49,7 +49,11 @@ export async function check(said: Said, plain: Means): Promise<number> {
     ...(said.way === "whole" ? await proveAll(distinct(wanted, composed), temporary, said, means) : []),
     await proveLast(folder, temporary, said, plain, means),
   ]);
-  const problems = [...idleQuestions(means, layers), ...(await publishingProblems(folder, means.starter!.version))];
+  const problems = [
+    ...ownBreaches(found[0]!, means),
+    ...idleQuestions(means, layers),
+    ...(await publishingProblems(folder, means.starter!.version)),
+  ];
   const outcome: Outcome = { quick: said.way === "quick", way, composed, proofs, problems };
   means.report.result(resultOf(outcome), screen(outcome));
   return resultOf(outcome).passed ? exitCodes.done : exitCodes.failed;
@@ -64,6 +68,12 @@ async function open(source: string, plain: Means): Promise<Means> {
 
 function isAllowed(answers: Combination, { decided }: Means): boolean {
   return choiceBreaches(decided.policies, answers).length === 0;
+}
+
+/** Where nobody says anything, the starter has to keep its own rules. */
+function ownBreaches(defaults: Combination, { decided }: Means): string[] {
+  const breaches = choiceBreaches(decided.policies, defaults);
+  return breaches.map(({ starter, problem }) => `What it answers by itself is forbidden by ${starter}: ${problem}`);
 }
 
 function isAmong(all: readonly Combination[], answers: Combination): boolean {

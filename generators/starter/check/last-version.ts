@@ -35,7 +35,7 @@ export async function lastVersion(
   }
   const [newest] = found.toSorted((one, other) => rcompare(one.version, other.version));
   if (!newest) return undefined;
-  const copy = ["clone", "--quiet", "--depth", "1", "--branch", newest.tag, `file://${root}`, target];
+  const copy = ["clone", "--quiet", "--branch", newest.tag, root, target];
   const cloned = await git(copy, options);
   if (!cloned.succeeded) throw errors.noLastVersion(cloned.output);
   return { source: join(target, prefix), name: newest.tag };

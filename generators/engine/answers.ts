@@ -5,7 +5,7 @@ import type { PlannedFile } from "./plan.ts";
 import type { StarterQuestion, Target } from "./questions.ts";
 
 /** An answer on its way to the place that its question names. */
-interface Setting {
+interface Placement {
   readonly question: StarterQuestion;
   readonly target: Target;
   readonly answer: string;
@@ -14,18 +14,17 @@ interface Setting {
 type Answers = Readonly<Record<string, string>>;
 
 /** The files, with the answers at the keys that the questions name. A file that is not there is an error. */
-export function withSettings(
+export function setKeys(
   files: ReadonlyMap<string, PlannedFile>,
   questions: readonly StarterQuestion[],
   answers: Answers,
 ): Map<string, PlannedFile> {
   const settled = new Map(files);
-  for (const { question, target, answer } of settingsOf(questions, answers)) {
+  for (const { question, target, answer } of placements(questions, answers)) {
     if (!("file" in target)) continue;
     const file = settled.get(target.file);
-    if (!file) throw errors.settingNowhere(question.id, target.file, "which is not there");
-    const refuse = (why: string) =>
-      errors.settingNowhere(question.id, `${target.file} > ${target.key.join(" > ")}`, why);
+    if (!file) throw errors.placeMissing(question.id, target.file, "which is not there");
+    const refuse = (why: string) => errors.placeMissing(question.id, `${target.file} > ${target.key.join(" > ")}`, why);
     const value = question.kind === "confirm" ? answer === "yes" : answer;
     const content = formatJson(assign(parseObject(file, refuse), target.key, value, refuse));
     settled.set(target.file, { ...file, content: new TextEncoder().encode(content) });
@@ -34,20 +33,20 @@ export function withSettings(
 }
 
 /** .env.example, with the answers as values of the variables that the questions name. */
-export function withVariables(example: string, questions: readonly StarterQuestion[], answers: Answers): string {
+export function setVariables(example: string, questions: readonly StarterQuestion[], answers: Answers): string {
   const values: Record<string, string> = {};
-  for (const { question, target, answer } of settingsOf(questions, answers)) {
+  for (const { question, target, answer } of placements(questions, answers)) {
     if (!("variable" in target)) continue;
     const { variable } = target;
     if (!hasVariable(example, variable)) {
-      throw errors.settingNowhere(question.id, variable, "a variable that no layer has");
+      throw errors.placeMissing(question.id, variable, "a variable that no layer has");
     }
     values[variable] = quoted(answer, () => errors.notAValue(question.id, variable, answer));
   }
   return assignVariables(example, values);
 }
 
-function settingsOf(questions: readonly StarterQuestion[], answers: Answers): Setting[] {
+function placements(questions: readonly StarterQuestion[], answers: Answers): Placement[] {
   return questions.flatMap((question) =>
     question.sets.map((target) => ({ question, target, answer: answers[question.id]! })),
   );
