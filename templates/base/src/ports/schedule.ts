@@ -36,7 +36,9 @@ export class ScheduleFull extends Error {
   override readonly name = "ScheduleFull";
 
   constructor(limit: number) {
-    super(`You have ${limit} runs scheduled, which is the limit of one principal. Cancel one, or wait until one has begun.`);
+    super(
+      `You have ${limit} runs scheduled, which is the limit of one principal. Cancel one, or wait until one has begun.`,
+    );
   }
 }
 

@@ -29,7 +29,10 @@ async function follow(server: ServerProcess, runId: string, seen: ServerSentEven
 
 /** The trace in the line of its log that has that text in it. */
 function traceOf(server: ServerProcess, text: string): string {
-  const line = server.output().split("\n").find((line) => line.includes(text));
+  const line = server
+    .output()
+    .split("\n")
+    .find((line) => line.includes(text));
   return (JSON.parse(line ?? "{}") as { trace: string }).trace;
 }
 

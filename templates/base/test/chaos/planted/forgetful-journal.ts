@@ -4,5 +4,9 @@ import * as states from "../../../src/adapters/state.ts";
 export const create: typeof states.create = (parts) => {
   const state = states.create(parts);
   const { runs } = state;
-  return { ...state, runs: { ...runs, write: (run, { step: _, ...progress }) => runs.write(run, progress) } };
+  const write: typeof runs.write = (run, progress) => {
+    const { step: _step, ...forgetful } = progress;
+    return runs.write(run, forgetful);
+  };
+  return { ...state, runs: { ...runs, write } };
 };

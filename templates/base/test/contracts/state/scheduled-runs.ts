@@ -57,7 +57,11 @@ export function scheduledRunsContract(create: CreateState): void {
   });
 
   test("those of a principal are counted until they are released or end", async () => {
-    const [first, second] = [await schedule(nine), await schedule(nine + 1), await schedule(nine, { principal: "bob" })];
+    const [first, second] = [
+      await schedule(nine),
+      await schedule(nine + 1),
+      await schedule(nine, { principal: "bob" }),
+    ];
     expect(await state.runs.countScheduled("alice")).toBe(2);
     await state.runs.release(first.id);
     expect(await state.runs.countScheduled("alice")).toBe(1);
