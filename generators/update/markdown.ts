@@ -1,10 +1,11 @@
 import { movingNotes } from "../engine/axes.ts";
+import { chainChanges, chainLine } from "./chain.ts";
 import type { LockfileState } from "./lockfile.ts";
 import { keptOutLine, nextSteps, shown, wordOf, type Outcome } from "./screens.ts";
 
 /** The result of an update for whoever reads a pull request. */
 export function markdownOf(outcome: Outcome, lockfile?: LockfileState): string[] {
-  const { manifest, version, changes, ledger, messages, answers, writes } = outcome;
+  const { manifest, version, changes, ledger, messages, answers, starter, writes } = outcome;
   const title = `## ${manifest.template.name} ${manifest.template.version} to ${version}`;
   if (writes.length === 0) return [title, "", "The repository is as it would be generated now."];
   const files = changes.map((change) => `| ${wordOf(change)} | ${code(change.path)} |`);
@@ -13,6 +14,7 @@ export function markdownOf(outcome: Outcome, lockfile?: LockfileState): string[]
     title,
     "",
     "What was generated, what became of it here and what would be generated now were merged.",
+    ...section("Starters", chainChanges(manifest.starter, starter).map(chainLine)),
     ...section("To decide", [...shown(ledger).map(keptOutLine), ...messages]),
     ...section("To move", movingNotes(manifest.answers, answers)),
     ...section(

@@ -28,7 +28,7 @@ export async function render(
   const plan = await compose(layers, { ...personal, starter, questions, policies });
   const nextSteps = layers.filter(({ id }) => !earlier.includes(id)).flatMap(nextStepsOf);
   const migrations = stepsBetween(await readMigrations(packageRoot), manifest.template.version, template.version);
-  return { answers, plan, version: template.version, migrations, nextSteps };
+  return { answers, plan, version: template.version, starter, migrations, nextSteps };
 }
 
 /** A choice that a later version of the templates does not have any more. */

@@ -4,6 +4,7 @@ import type { NextStep } from "../engine/plan.ts";
 import type { KeptOut } from "../shell/ledger.ts";
 import type { Change } from "../shell/scratch.ts";
 import type { Waiver } from "./arguments.ts";
+import { chainChanges, chainLine } from "./chain.ts";
 import type { LockfileState } from "./lockfile.ts";
 import type { Merged } from "./stages.ts";
 
@@ -23,6 +24,7 @@ export function resultOf(outcome: Outcome, lockfile?: LockfileState) {
     directory: repository.root,
     from: manifest.template.version,
     to: version,
+    starters: chainChanges(manifest.starter, outcome.starter),
     changes: changes.map((change) => ({ path: change.path, change: wordOf(change) })),
     conflicts: conflictsOf(decisions).map(({ conflict, taken }) => ({ path: conflict.path, taken })),
     keptOut: shown(ledger).map(({ path, why, version: since }) => ({ path, why, since })),
@@ -86,10 +88,11 @@ function changeLines({ changes, repository, manifest, version }: Outcome): strin
   return [`${repository.root}, ${manifest.template.version} to ${version}: ${changes.length} files change.`, ...lines];
 }
 
-function notes({ messages, ledger, rolledBack, manifest, answers }: Outcome): string[] {
+function notes({ messages, ledger, rolledBack, manifest, answers, starter }: Outcome): string[] {
   const earlier = rolledBack ? ["An earlier update was killed on its way. It was taken back first."] : [];
   const moving = movingNotes(manifest.answers, answers);
-  const all = [...earlier, ...messages, ...shown(ledger).map(keptOutLine), ...moving];
+  const starters = chainChanges(manifest.starter, starter).map(chainLine);
+  const all = [...earlier, ...starters, ...messages, ...shown(ledger).map(keptOutLine), ...moving];
   return all.length === 0 ? [] : ["", ...all];
 }
 

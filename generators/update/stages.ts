@@ -1,5 +1,5 @@
 import type { Answers } from "../engine/axes.ts";
-import type { Manifest } from "../engine/manifest.ts";
+import type { Manifest, StarterRecord } from "../engine/manifest.ts";
 import type { Step } from "../engine/migrations.ts";
 import type { NextStep, Plan } from "../engine/plan.ts";
 import type { Baseline } from "../shell/baseline.ts";
@@ -22,6 +22,7 @@ export interface Rendering {
   readonly answers: Answers;
   readonly plan: Plan;
   readonly version: string;
+  readonly starter: StarterRecord | undefined;
   /** What the versions since have moved, deleted or renamed. */
   readonly migrations: readonly Step[];
   /** Of the layers that are new to it. */

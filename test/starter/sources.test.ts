@@ -1,7 +1,10 @@
-import { readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { startCli } from "../support/cli.ts";
 import { entriesOf, feature, starterWith } from "../support/hostile.ts";
+import { entryIn } from "../support/moments.ts";
+import { fakeProgram, sandbox } from "../support/sandbox.ts";
 import { packInto } from "../support/tarball.ts";
 import { gitIn, story } from "../support/update.ts";
 
@@ -87,7 +90,11 @@ describe("a starter in git", () => {
     expect(await told.readAt("one/SECURITY.md")).toBe("1.0.0\n");
     await commit(told, "starters", both("1.1.0"), "v1.1.0");
     await commit(told, "starters", both("2.0.0"), "v2.0.0");
-    expect(await told.program(["update"], `${told.folder}/one`)).toMatchObject({ exitCode: 0 });
+    const updated = await told.program(["update", "--markdown"], `${told.folder}/one`);
+    expect(updated).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining("- The starter team goes from 1.0.0 to 1.1.0."),
+    });
     expect(await told.readAt("one/SECURITY.md")).toBe("1.1.0\n");
     expect(
       (await remembered(told)).chain.map(({ name, version }: { name: string; version: string }) => name + version),
@@ -200,4 +207,20 @@ test("what is fetched is thrown away", async () => {
     exitCode: 1,
   });
   expect(await readdir(temporary)).toEqual([".keep"]);
+});
+
+test("Ctrl-C while a starter is fetched ends with 130, and leaves nothing", async () => {
+  const folder = await sandbox();
+  const temporary = join(folder, "temporary");
+  await mkdir(temporary);
+  const npm = await fakeProgram("npm", `touch "${folder}/started"; exec sleep 600`);
+  const environment = { TMPDIR: temporary, PATH: [npm, process.env["PATH"]].join(delimiter) };
+  const started = entryIn(folder, /^started$/);
+  const running = startCli(["one", ...quick, "--starter", "@acme/agent-starter"], { folder, environment });
+  await started;
+  running.kill("SIGINT");
+  const { exitCode, stderr } = await running;
+  expect({ exitCode, left: await readdir(temporary) }).toEqual({ exitCode: 130, left: [] });
+  expect(stderr).toContain("Interrupted. Nothing was created.");
+  expect(await readdir(folder)).toEqual(["started", "temporary"]);
 });
