@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isChoiceId } from "../engine/axes.ts";
 import { parseFeature } from "../engine/feature.ts";
@@ -12,6 +10,7 @@ import { errors } from "../errors.ts";
 import { locate, startingIn, type Fetching, type Spot } from "./starter/locate.ts";
 import { readTree } from "./starter/tree.ts";
 import { layerOf, type Templates } from "./templates.ts";
+import { inTemporaryFolder } from "./temporary.ts";
 
 const fileName = "agent-starter.json";
 
@@ -24,13 +23,8 @@ export interface OpenedStarter {
 }
 
 /** The starter and those that it builds on, the furthest first. `from` is the folder that relative sources start at. */
-export async function openStarters(source: string, from: string, interruption: AbortSignal): Promise<OpenedStarter[]> {
-  const temporary = await mkdtemp(join(tmpdir(), "create-agent-app-"));
-  try {
-    return await follow(source, { folder: from, temporary, interruption });
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+export function openStarters(source: string, from: string, interruption: AbortSignal): Promise<OpenedStarter[]> {
+  return inTemporaryFolder((temporary) => follow(source, { folder: from, temporary, interruption }));
 }
 
 async function follow(source: string, fetching: Fetching): Promise<OpenedStarter[]> {
