@@ -9,8 +9,8 @@ export const axes = {
     question: "Where do runs, sessions and facts live?",
     help: "sqlite is one file beside the agent, with nothing to install",
     moving:
-      "Let runs end before you switch. Nothing is copied: sessions and facts stay in the old store, whose tables have " +
-      "the same names as those of the new one.",
+      "Let runs end before you switch. Nothing is copied: sessions and facts stay in the old store. README.md says how " +
+      "facts come along to Postgres; a session begins anew there.",
   },
   engine: {
     standard: "embedded",

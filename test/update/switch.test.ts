@@ -1,11 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { makeItTheirs } from "../history/edits.ts";
 import { cli } from "../support/cli.ts";
 import { filesIn } from "../support/files.ts";
 import { sandbox } from "../support/sandbox.ts";
+import { gitIn } from "../support/update.ts";
 
 const quick = ["--yes", "--no-install"];
+
+/** Every file but the one with a key of its own. In lists of facts, an order says nothing. */
+async function textsIn(folder: string): Promise<Record<string, unknown>> {
+  const paths = (await filesIn(folder)).filter((path) => path !== ".env" && path !== "node_modules");
+  const entries = paths.map(async (path) => {
+    const text = await readFile(join(folder, path), "utf8");
+    if (path === "package.json") return [path, JSON.parse(text)];
+    return [path, path === ".env.example" ? text.trimEnd().split("\n\n").toSorted() : text];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
 
 test("a choice that is made later leaves the repository that it would have begun with, and says what it asks for", async () => {
   const folder = await sandbox();
@@ -16,7 +29,7 @@ test("a choice that is made later leaves the repository that it would have begun
     folder: shop,
   });
   expect(exitCode).toBe(0);
-  expect(stdout).toContain("Let runs end before you switch.");
+  expect(stdout).toContain("Let runs end before you switch. Nothing is copied");
   for (const command of [
     "npm install",
     "git diff .env.example",
@@ -25,10 +38,27 @@ test("a choice that is made later leaves the repository that it would have begun
   ]) {
     expect(stdout).toContain(`\n  ${command}  `.trimEnd());
   }
-  const began = join(folder, "began/shop");
-  const paths = (await filesIn(began)).filter((path) => path !== ".env");
-  expect((await filesIn(shop)).filter((path) => path !== ".env")).toEqual(paths);
-  for (const path of paths) {
-    expect(await readFile(join(shop, path), "utf8"), path).toBe(await readFile(join(began, path), "utf8"));
-  }
+  expect(await textsIn(shop)).toEqual(await textsIn(join(folder, "began/shop")));
 });
+
+test(
+  "the store and then the engine of a repository with tools and edits are switched, and all of these stay",
+  { timeout: 120_000 },
+  async () => {
+    const folder = await sandbox();
+    await cli(["began/shop", ...quick, "--state", "postgres", "--engine", "restate"], { folder });
+    await cli(["shop", ...quick], { folder });
+    const [began, shop] = [join(folder, "began/shop"), join(folder, "shop")];
+    await makeItTheirs(began);
+    await makeItTheirs(shop);
+    for (const set of ["state=postgres", "engine=restate"]) {
+      const { exitCode, stdout } = await cli(["update", "--set", set], { folder: shop });
+      expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Let runs end") });
+      gitIn(shop, "add", "--all");
+      gitIn(shop, "commit", "--quiet", "--message", "Switch");
+    }
+    const texts = await textsIn(shop);
+    expect(Object.keys(texts)).toContain("src/tools/search-docs.ts");
+    expect(texts).toEqual(await textsIn(began));
+  },
+);
