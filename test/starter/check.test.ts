@@ -116,7 +116,8 @@ describe("starter check --quick", () => {
 describe("starter check", () => {
   test("installs and checks what the starter has a say in", async () => {
     const { report } = await starter({ questions: [audit] });
-    const { passed, proofs } = await report();
+    const { passed, proofs, wayInstalled } = await report();
+    expect(wayInstalled).toBe("all");
     expect(proofs).toEqual([
       { name: "audit=no", state: "passed" },
       { name: "audit=yes", state: "passed" },

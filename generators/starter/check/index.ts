@@ -41,7 +41,7 @@ export async function check(said: Said, plain: Means): Promise<number> {
     return exitCodes.done;
   }
   const layers = await ownLayers(means.templates, plain.templates);
-  const wanted = combine(touched(options, layers, means.decided), mostInstalled).found;
+  const { way: wayInstalled, found: wanted } = combine(touched(options, layers, means.decided), mostInstalled);
   const further = wanted.filter((answers) => isAllowed(answers, means) && !isAmong(allowed, answers));
   const remembered = { ...means, templates: remembering(means.templates) };
   const composed = await composeAll([...allowed, ...further], said, remembered);
@@ -54,7 +54,7 @@ export async function check(said: Said, plain: Means): Promise<number> {
     ...idleQuestions(means, layers),
     ...(await publishingProblems(folder, means.starter!.version)),
   ];
-  const outcome: Outcome = { quick: said.way === "quick", way, composed, proofs, problems };
+  const outcome: Outcome = { quick: said.way === "quick", way, wayInstalled, composed, proofs, problems };
   means.report.result(resultOf(outcome), screen(outcome));
   return resultOf(outcome).passed ? exitCodes.done : exitCodes.failed;
 }

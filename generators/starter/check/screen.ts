@@ -11,6 +11,8 @@ export interface Outcome {
   readonly quick: boolean;
   /** Which combinations these are. */
   readonly way: "all" | "pairwise";
+  /** Which of those in which the starter has a say are installed. */
+  readonly wayInstalled: "all" | "pairwise";
   readonly composed: readonly Composed[];
   /** The last one is the update. */
   readonly proofs: readonly Proof[];
@@ -19,13 +21,14 @@ export interface Outcome {
 }
 
 /** The one object that --json prints. */
-export function resultOf({ quick, way, composed, proofs, problems }: Outcome) {
+export function resultOf({ quick, way, wayInstalled, composed, proofs, problems }: Outcome) {
   const isWhole = composed.some(({ state }) => state === "composed") && composed[0]!.state === "composed";
   const isBroken = composed.some(({ state }) => state === "broken") || proofs.some(({ state }) => state === "FAILED");
   return {
     passed: isWhole && !isBroken && problems.length === 0,
     quick,
     way,
+    ...(!quick && { wayInstalled }),
     combinations: composed.map(({ name, answers, state, note }) => ({ name, answers, state, ...(note && { note }) })),
     proofs,
     problems,
@@ -46,9 +49,14 @@ const wordsOf = {
   pairwise: "so chosen that each two answers meet in one of them",
 } as const;
 
+const installedWords = {
+  all: "all in which the starter has a say",
+  pairwise: "of those in which the starter has a say, so many that each two answers meet",
+} as const;
+
 /** What was done, and what was not. */
 export function screen(outcome: Outcome): string[] {
-  const { quick, way, composed, proofs, problems } = outcome;
+  const { quick, way, wayInstalled, composed, proofs, problems } = outcome;
   const { passed } = resultOf(outcome);
   const count = (state: Composed["state"]) => composed.filter((one) => one.state === state).length;
   const [proven, [update]] = [proofs.slice(0, -1), proofs.slice(-1)];
@@ -60,7 +68,7 @@ export function screen(outcome: Outcome): string[] {
     `${composed.length} combinations, ${wordsOf[way]}: ${count("composed")} composed, ${count("refused")} refused by layers, ${count("broken")} broken.`,
     quick
       ? "Nothing was installed, and no check was run: --quick."
-      : `${proven.filter(({ state }) => state === "passed").length} of ${proven.length} passed when installed and checked: those in which the starter has a say. The others were composed only.`,
+      : `${proven.filter(({ state }) => state === "passed").length} of ${proven.length} passed when installed and checked: ${installedWords[wayInstalled]}. The others were composed only.`,
     updateLine(update!),
     passed ? "The starter passes." : "The starter does not pass.",
   ];
