@@ -8,12 +8,15 @@ const id = z.string().check(
   z.refine((name) => !isTaken(name), "is an axis or begins like one, or is kept for this program"),
 );
 
+/** Of package.json, what nobody acts on: npm runs scripts, and resolves dependencies. */
+const harmless = ["description", "author", "license", "homepage", "repository", "bugs", "config"];
+
 /** Where an answer goes: to a variable of .env.example, or to a key of a JSON file. */
 const target = z.union([
   z.strictObject({ variable: z.string().check(z.regex(/^[A-Z][A-Z0-9_]*$/)) }),
   z
     .strictObject({ file: z.string().check(z.regex(/\.json$/)), key: z.array(text).check(z.minLength(1)) })
-    .check(z.refine(isHarmless, `sets a key of package.json other than ${harmlessKeys().join(", ")}`)),
+    .check(z.refine(isHarmless, `sets a key of package.json other than ${harmless.join(", ")}`)),
 ]);
 
 const shared = {
@@ -107,13 +110,8 @@ function isTaken(name: string): boolean {
   return [...kept, "folder", "install"].includes(name) || kept.some((other) => name.startsWith(`${other}-`));
 }
 
-/** What nobody acts on: npm runs scripts, and resolves dependencies. */
-function harmlessKeys(): string[] {
-  return ["description", "author", "license", "homepage", "repository", "bugs", "config"];
-}
-
 function isHarmless({ file, key }: { file: string; key: string[] }): boolean {
-  return file !== "package.json" || harmlessKeys().includes(key[0]!);
+  return file !== "package.json" || harmless.includes(key[0]!);
 }
 
 function isPattern(said: string): boolean {
