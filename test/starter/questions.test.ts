@@ -167,6 +167,31 @@ describe("an update", () => {
     expect(await readAt("one/src/facts.json")).toContain('"region": "us"');
   });
 
+  test("refuses an answer that the starter does not know any more, and says how to answer anew", async () => {
+    const { make, program, folder, publishStarter, manifest } = await starter({ questions: [region] });
+    await make("--set", "region=us");
+    await publishStarter({ version: "2.0.0", questions: [{ ...region, choices: ["eu", "ch"] }] });
+    expect(await program(["update"], `${folder}/one`)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("region=us is no answer. It is one of eu, ch. Say it anew: --set region=eu."),
+    });
+    expect(await program(["update", "--set", "region=ch"], `${folder}/one`)).toMatchObject({ exitCode: 0 });
+    expect((await manifest()).answers.region).toBe("ch");
+  });
+
+  test("takes over what the starter has locked since", async () => {
+    const { make, program, folder, publishStarter, manifest } = await starter({ questions: [region] });
+    await make("--set", "region=us");
+    const locked = { region: { choice: "eu", reason: "The law has changed." } };
+    await publishStarter({ version: "1.1.0", questions: [region], locked });
+    expect(await program(["update", "--set", "region=us"], `${folder}/one`)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("--set region=us is not possible: acme has locked region to eu."),
+    });
+    expect(await program(["update"], `${folder}/one`)).toMatchObject({ exitCode: 0 });
+    expect((await manifest()).answers.region).toBe("eu");
+  });
+
   test("asks for an answer that is missing now, by its flag", async () => {
     const { make, program, folder, publishStarter, manifest } = await starter({ questions: [region] });
     await make();
