@@ -1,4 +1,5 @@
 import { flagOf } from "./engine/axes.ts";
+import { shown } from "./engine/shown.ts";
 import { answerErrors } from "./errors/answers.ts";
 import { authorErrors } from "./errors/authors.ts";
 import { failed, interrupted, inTheWay, quoted, wrongUse } from "./errors/kinds.ts";
@@ -165,7 +166,7 @@ export const errors = {
   unsafePath: (owner: string, path: string, problem: string) =>
     failed(
       "unsafe-path",
-      `${owner} has a file ${JSON.stringify(path)}, which ${problem}. Nothing was written.`,
+      `${owner} has a file "${shown(path)}", which ${problem}. Nothing was written.`,
       "Give it another name there.",
     ),
 

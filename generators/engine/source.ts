@@ -52,7 +52,8 @@ export function parseSource(text: string): Source {
   if (place.startsWith("git+")) return gitSource(place.slice("git+".length), fragment.join("#"), text);
   if (isPath(text)) return { kind: /\.(tgz|tar\.gz)$/.test(text) ? "tarball" : "folder", path: text };
   const [, name, wanted = "latest"] = packageSpec.exec(text) ?? [];
-  if (name === undefined) throw errors.unclearSource(text);
+  // To npm, an archive under any version is a file.
+  if (name === undefined || /\.(tgz|tar|tar\.gz)$/i.test(name)) throw errors.unclearSource(text);
   return { kind: "package", name, wanted };
 }
 
@@ -72,9 +73,10 @@ function gitSource(place: string, fragment: string, text: string): GitSource {
   const known = /^(https|ssh|file):\/\//.test(address) && URL.canParse(address) ? new URL(address) : undefined;
   if (!known || known.hostname.startsWith("-") || known.username.startsWith("-")) throw errors.unclearSource(text);
   if (known.password || (known.username && known.protocol === "https:")) {
-    throw errors.passwordInSource(text.replace(/:\/\/[^@]*@/, "://***@"));
+    throw errors.passwordInSource(text);
   }
-  const [revision = "", folder = ""] = fragment.split("::path:");
+  const [revision = "", path = ""] = fragment.split("::path:");
+  const folder = path.replace(/\/+$/, "");
   const [, range] = /^semver:([\w.^~<>=*|+ -]+)$/.exec(revision) ?? [];
   const isClear = revision === "" || range !== undefined || /^(?!-)(?!.*\.\.)[\w./+@-]+$/.test(revision);
   if (!isClear || /(^|\/)\.\.?(\/|$)|^\//.test(folder)) throw errors.unclearSource(text);

@@ -1,3 +1,4 @@
+import { shown, withoutPassword } from "../engine/shown.ts";
 import { failed, quoted, wrongUse } from "./kinds.ts";
 
 interface Lock {
@@ -20,13 +21,13 @@ export const starterErrors = {
   unclearSource: (source: string) =>
     wrongUse(
       "unclear-source",
-      `${JSON.stringify(source)} does not say where a starter is.`,
+      `"${shown(withoutPassword(source))}" does not say where a starter is.`,
       "Write ./folder, ./starter.tgz, @acme/starter@^1, github:acme/starter#v1 or git+https://git.acme.example/starter.git#v1.",
     ),
   passwordInSource: (source: string) =>
     wrongUse(
       "password-in-source",
-      `${source} holds a password or a token, and the repository would remember it.`,
+      `${withoutPassword(source)} holds a password or a token, and the repository would remember it.`,
       "Leave it out, and give it to git: git help credentials. Or use git+ssh.",
     ),
   reachesOut: (source: string, starter: string) =>
@@ -58,7 +59,7 @@ export const starterErrors = {
   needsTrust: (powers: readonly string[]) =>
     failed(
       "needs-trust",
-      `The starter decides what an install runs, or where from. ${nothing}${quoted(powers.join("\n"))}`,
+      `The starter decides what an install runs, or where from. ${nothing}${quoted(powers.map(shown).join("\n"))}`,
       "If you know these lines and want them, say --trust.",
     ),
   noStarter: (source: string, path: string) =>

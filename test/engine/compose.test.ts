@@ -92,7 +92,7 @@ describe("files", () => {
 
   test.for(["../x", "/x", "a/../../x", "a\\..\\x"])("a layer cannot write to %s", async (path) => {
     await expect(compose([base, layer("bad", { [path]: "" })], identity)).rejects.toThrow(
-      `layer bad has a file ${JSON.stringify(path)}, which `,
+      `layer bad has a file "${path}", which `,
     );
   });
 });

@@ -42,6 +42,8 @@ const sources: Case[] = [
   ["another package under a known name", named("acme@npm:evil@1.0.0"), 2, unclear],
   ["a folder under the name of a package", named("acme@file:../secrets"), 2, unclear],
   ["a line break", named("acme\n--global"), 2, unclear],
+  ["a folder that npm takes for an archive", named("acme.tgz@latest"), 2, unclear],
+  ["a password without encryption", named("git+http://me:hunter2@git.invalid/x"), 2, "://***@git.invalid/x"],
   ["a password", named("git+https://me:hunter2@git.invalid/x"), 2, "***@git.invalid/x holds a password"],
 ];
 
@@ -161,6 +163,7 @@ const powers: Case[] = [
   ["a dependency from git", packageWith({ devDependencies: { evil: "evil/evil" } }), 1, "comes from evil/evil"],
   ["another package in the place of one", packageWith({ overrides: { a: { b: "git+ssh://git@evil/b" } } }), 1, trust],
   ["another registry", layerWith("_npmrc", "registry=https://evil.invalid/\n"), 1, ".npmrc says registry="],
+  ["a registry that hides its line", layerWith("_npmrc", "registry=x\u001b[2K\u202e"), 1, "x\\u{1b}[2K\\u{202e}"],
   ["another shell", layerWith("_npmrc", "fund=false\nscript-shell=./evil.sh\n"), 1, "script-shell"],
   ["another yarn", layerWith(".yarnrc.yml", "yarnPath: ./evil.cjs\n"), 1, "directs the install"],
   ["a hook of pnpm", layerWith(".pnpmfile.cjs", "x"), 1, "is run by the install"],

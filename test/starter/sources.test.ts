@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { startCli } from "../support/cli.ts";
+import { cli, startCli } from "../support/cli.ts";
 import { entriesOf, feature, starterWith } from "../support/hostile.ts";
 import { entryIn } from "../support/moments.ts";
 import { fakeProgram, sandbox } from "../support/sandbox.ts";
@@ -223,4 +223,18 @@ test("Ctrl-C while a starter is fetched ends with 130, and leaves nothing", asyn
   expect({ exitCode, left: await readdir(temporary) }).toEqual({ exitCode: 130, left: [] });
   expect(stderr).toContain("Interrupted. Nothing was created.");
   expect(await readdir(folder)).toEqual(["started", "temporary"]);
+});
+
+test("what npm says of a failure is passed on, but for passwords and tokens", async () => {
+  const folder = await sandbox();
+  const words = "//git.invalid/:_authToken=hunter2 https://me:hunter2@git.invalid/x Authorization: Bearer hunter2";
+  const npm = await fakeProgram("npm", `echo 'npm error the disk is odd ${words}' >&2; exit 1`);
+  const environment = { PATH: [npm, process.env["PATH"]].join(delimiter) };
+  const { exitCode, stderr } = await cli(["one", ...quick, "--starter", "@acme/agent-starter"], {
+    folder,
+    environment,
+  });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("npm error the disk is odd");
+  expect(stderr).not.toContain("hunter2");
 });

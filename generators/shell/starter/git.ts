@@ -10,10 +10,13 @@ import { lastWords } from "./redact.ts";
 import { below, type Item, type Store } from "./store.ts";
 
 /** It asks nobody for a password, and goes no way that the source does not name. */
-const environment = { GIT_TERMINAL_PROMPT: "0", GIT_ALLOW_PROTOCOL: "https:ssh:file", LC_ALL: "C" };
+const quiet = { GIT_TERMINAL_PROMPT: "0", GIT_ALLOW_PROTOCOL: "https:ssh:file", LC_ALL: "C" };
 
 /** Nothing that a repository brings, or that waits for one, is started. */
 const unhooked = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "gc.auto=0"];
+
+/** A server that says nothing for half a minute has gone away. */
+const patient = ["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=30"];
 
 interface Blob extends Item {
   readonly oid: string;
@@ -24,16 +27,16 @@ interface Blob extends Item {
  * link and no submodule that could act.
  */
 export async function openRepository(source: GitSource, temporary: string, options: RunOptions): Promise<Store> {
-  const label = source.address;
   const folder = await mkdtemp(join(temporary, "git-"));
-  const ask = asker(label, { ...options, folder, environment });
+  const environment = { ...quiet, ...(await sshOf(source, options)) };
+  const ask = asker(source.address, { ...options, folder, environment });
   await ask(["init", "--quiet", "--bare", "--template="]);
   const revision = source.range ? await newestTag(source, ask) : (source.revision ?? "HEAD");
   await ask(["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", source.address, revision]);
   const commit = await ask(["rev-parse", "--verify", "FETCH_HEAD^{commit}"]);
   const items = itemsOf(await ask(["ls-tree", "-r", "-l", "-z", commit]));
   return {
-    label,
+    label: `${source.address}#${commit}`,
     isOwn: false,
     root: source.folder,
     top: "",
@@ -43,11 +46,18 @@ export async function openRepository(source: GitSource, temporary: string, optio
   };
 }
 
+/** ssh would ask on the terminal whether it knows the host, unless the person has chosen another way to call it. */
+async function sshOf({ address }: GitSource, options: RunOptions): Promise<Record<string, string>> {
+  if (!address.startsWith("ssh:") || process.env["GIT_SSH_COMMAND"] || process.env["GIT_SSH"]) return {};
+  const chosen = await git(["config", "--get", "core.sshCommand"], options);
+  return chosen.stdout === "" ? { GIT_SSH_COMMAND: "ssh -oBatchMode=yes -oConnectTimeout=30" } : {};
+}
+
 type Ask = (parameters: readonly string[]) => Promise<string>;
 
 function asker(label: string, options: RunOptions): Ask {
   return async (parameters) => {
-    const finished = await git([...unhooked, ...parameters], options);
+    const finished = await git([...unhooked, ...patient, ...parameters], options);
     if (!finished.succeeded) throw whyNot(label, finished);
     return finished.stdout;
   };

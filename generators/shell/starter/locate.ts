@@ -1,4 +1,4 @@
-import { join, posix, resolve } from "node:path";
+import { posix, resolve } from "node:path";
 import { isOfThisMachine, parseSource, type FolderSource, type Source } from "../../engine/source.ts";
 import { errors } from "../../errors.ts";
 import { openFolder } from "./folder.ts";
@@ -35,7 +35,7 @@ export async function locate(text: string, at: Spot, fetching: Fetching): Promis
   if (source.kind === "folder") return isOwn ? startingIn(resolve(at.folder, source.path)) : inside(at, source.path);
   if (!isOwn && isOfThisMachine(source)) throw errors.reachesOut(text, at.label);
   const store = await open(source, at, fetching);
-  return { store, folder: store.root, label: [store.resolved, store.label, store.root].filter(Boolean).join(" ") };
+  return spotIn(store, store.root);
 }
 
 /** Each way of fetching is loaded by the runs that want it. */
@@ -59,9 +59,13 @@ async function open(source: Fetched, at: Spot, fetching: Fetching): Promise<Stor
 /** Another folder of what was fetched, and never one outside of it. */
 function inside({ store, folder, label }: Spot, path: string): Spot {
   const wanted = posix.join(folder, path).replace(/\/$/, "");
-  const top = store.top === "" ? "" : `${store.top}/`;
-  const leaves = path.startsWith("/") || /[\\:]/.test(path) || wanted.startsWith("..");
-  if (leaves || !(wanted === store.top || `${wanted}/`.startsWith(top))) throw errors.reachesOut(path, label);
   const found = wanted === "." ? "" : wanted;
-  return { store, folder: found, label: join(store.label, found) };
+  const isWithin = store.top === "" ? !found.startsWith("..") : `${found}/`.startsWith(`${store.top}/`);
+  if (path.startsWith("/") || /[\\:]/.test(path) || !isWithin) throw errors.reachesOut(path, label);
+  return spotIn(store, found);
+}
+
+function spotIn(store: Store, folder: string): Spot {
+  const below = posix.relative(store.top, folder);
+  return { store, folder, label: below === "" ? store.label : `${store.label}/${below}` };
 }

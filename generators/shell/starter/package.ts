@@ -18,11 +18,11 @@ export async function openPackage(source: PackageSource, temporary: string, opti
   const spec = `${source.name}@${source.wanted}`;
   const folder = await mkdtemp(join(temporary, "package-"));
   // Said, too, where whoever started us has said otherwise to npm.
-  const quiet = ["--ignore-scripts", "--dry-run=false", "--json", "--loglevel=error"];
+  const quiet = ["--ignore-scripts", "--dry-run=false", "--loglevel=error"];
   const pack = ["pack", ...quiet, ...patience, "--pack-destination", folder, "--", spec];
   const finished = await run("npm", pack, options);
   if (finished.missing) throw errors.starterAway(spec, "npm was not found", "Install npm: it comes with Node.");
-  if (!finished.succeeded) throw whyNot(spec, finished.stdout, finished.output);
+  if (!finished.succeeded) throw whyNot(spec, finished.output);
   const [tarball] = await readdir(folder);
   if (tarball === undefined) throw errors.starterFailed(spec, "npm", lastWords(finished.output));
   return openTarball(
@@ -40,8 +40,6 @@ function versionIn(manifest: Uint8Array | undefined): string | undefined {
     return undefined;
   }
 }
-
-const again = "Try again when it is there.";
 
 /** What the codes of npm mean for somebody who wants a starter. */
 const reasons: readonly (readonly [codes: RegExp, problem: string, remedy: string])[] = [
@@ -63,21 +61,13 @@ const reasons: readonly (readonly [codes: RegExp, problem: string, remedy: strin
   [
     /^(ENOTFOUND|EAI_AGAIN|ECONN\w+|ETIMEDOUT|ENET\w+|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR)$/,
     "the registry cannot be reached",
-    again,
+    "Try again when it is there.",
   ],
   [/^EINTEGRITY$/, "it is not what the registry says that it is", "Ask whoever keeps the registry."],
 ];
 
-function whyNot(spec: string, stdout: string, output: string): Error {
-  const code = codeIn(stdout);
+function whyNot(spec: string, output: string): Error {
+  const code = /(?:error|ERR!) code (\w+)/.exec(output)?.[1] ?? "";
   const known = reasons.find(([codes]) => codes.test(code));
   return known ? errors.starterAway(spec, known[1], known[2]) : errors.starterFailed(spec, "npm", lastWords(output));
-}
-
-function codeIn(stdout: string): string {
-  try {
-    return String(JSON.parse(stdout).error.code);
-  } catch {
-    return "";
-  }
 }

@@ -13,22 +13,25 @@ interface Unpacked extends Item {
   readonly content: Uint8Array;
 }
 
-/** What a tarball holds. Read in memory: nothing is unpacked to a disk, so that no path and no link in it leads anywhere. */
+/**
+ * What a tarball holds. Read in memory: nothing is unpacked to a disk, so that no path and no link in it leads anywhere.
+ * `resolve` says what it is exactly, by the package.json in it.
+ */
 export async function openTarball(path: string, label: string, resolve: Resolve = () => undefined): Promise<Store> {
   const items = itemsOf(label, await unpack(path, label));
   const root = rootOf(items);
+  const resolved = resolve(items.find((item) => item.path === `${root}/package.json`)?.content);
   return {
-    label,
+    label: resolved ?? label,
     isOwn: false,
     root,
     top: root,
-    resolved: resolve(items.find((item) => item.path === `${root}/package.json`)?.content),
+    resolved,
     list: (folder, names) => Promise.resolve(below(items, folder, names)),
     read: (_, wanted) => Promise.resolve(wanted.map((item) => (item as Unpacked).content)),
   };
 }
 
-/** What was found exactly, by the package.json in it. */
 type Resolve = (manifest: Uint8Array | undefined) => string | undefined;
 
 async function unpack(path: string, label: string): Promise<ParsedTarEntryWithData[]> {
