@@ -8,7 +8,7 @@ const unhindered = ["-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/nul
 const anonymous = ["-c", "user.name=create-agent-app", "-c", "user.email=create-agent-app@localhost"];
 
 /** Set where a git hook started us; they would lead git to another repository. */
-const forgotten = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined };
+export const forgotten = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined };
 
 /** Makes a repository of the folder, with everything in its first commit. */
 export function commitAll(message: string, options: RunOptions): Promise<Finished> {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { restoreName } from "../engine/stack.ts";
+import { forgotten } from "./git.ts";
 import { run, type RunOptions } from "./run.ts";
 import { openTemplates, type Templates } from "./templates.ts";
 
@@ -81,7 +82,8 @@ function blobsIn(listing: readonly string[]): TemplateVersion["blobs"] {
 
 /** What git replies, by lines or whole; undefined where it fails. */
 async function lines(parameters: readonly string[], options: RunOptions, byLine = true): Promise<string[] | undefined> {
-  const finished = await run("git", ["-c", "core.quotePath=false", ...parameters], options);
+  const environment = { ...forgotten, ...options.environment };
+  const finished = await run("git", ["-c", "core.quotePath=false", ...parameters], { ...options, environment });
   if (!finished.succeeded) return undefined;
   return byLine ? finished.stdout.split("\n").filter(Boolean) : [finished.stdout];
 }

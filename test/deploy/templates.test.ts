@@ -77,6 +77,23 @@ describe("on GitHub", async () => {
     expect({ exitCode, all }).toMatchObject({ exitCode: 0, all: expect.stringContaining("as its templates are") });
   });
 
+  test("what a person must decide is left as it is, and the request says so", async () => {
+    const place = await behind("github");
+    await place.fake("npm", 'case "$*" in *"--conflict ours") echo "To decide"; touch new.txt;; *) exit 3;; esac');
+    await place.fake("gh", "");
+    expect(await runAll(place, scripts, environment)).toMatchObject({ exitCode: 0 });
+    expect(await readFile(join(place.folder, "report.md"), "utf8")).toBe("To decide\n");
+    expect(gitIn(place.origin, "show", "--stat", "templates/update")).toContain("new.txt");
+  });
+
+  test("an update that fails ends the job, and asks for nothing", async () => {
+    const place = await behind("github");
+    await place.fake("npm", "touch new.txt; exit 1");
+    await place.fake("gh", "");
+    expect((await runAll(place, scripts, environment)).exitCode).not.toBe(0);
+    expect(await place.asked()).not.toContain("gh");
+  });
+
   test("it does nothing, and says so, until the platform team has named its package", () => {
     expect(jobs.update.if).toBe("vars.AGENT_APP_PACKAGE != ''");
     expect(jobs.unset.if).toBe("vars.AGENT_APP_PACKAGE == ''");
