@@ -1,4 +1,5 @@
-import { programName, quoted } from "../create/invocation.ts";
+import { programName } from "../create/invocation.ts";
+import { quoted } from "../engine/quoted.ts";
 import { manifestPath } from "../engine/manifest.ts";
 import { errors } from "../errors.ts";
 import type { Means } from "../means.ts";

@@ -1,4 +1,5 @@
 import { axisNames } from "../engine/axes.ts";
+import { quoted } from "../engine/quoted.ts";
 import { setFlagFor } from "../engine/questions.ts";
 import type { PackageManager } from "../engine/package-manager.ts";
 import type { Setting } from "../means.ts";
@@ -23,7 +24,7 @@ export function oneShotCommand(said: Arguments, packageManager: PackageManager, 
   const choices = axisNames.map((axis) => `--${axis} ${valueOf(axis)}`);
   const answers = decided.questions.map((question) => setFlagFor(question, valueOf(question.id)));
   const starter = said.starter === undefined ? [] : [`--starter ${quoted(said.starter)}`];
-  const lasting = ["no-install", "no-git", "json"] as const;
+  const lasting = ["trust", "no-install", "no-git", "json"] as const;
   const switches = lasting.filter((name) => said.on.has(name)).map((name) => `--${name}`);
   return [
     programName(template.name, surroundings.environment),
@@ -35,9 +36,4 @@ export function oneShotCommand(said: Arguments, packageManager: PackageManager, 
     `--package-manager ${packageManager}`,
     ...switches,
   ].join(" ");
-}
-
-/** A path as a shell takes it for one word. */
-export function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `"${path}"`;
 }

@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { wordsOf } from "../engine/package-manager.ts";
 import { pathsOf } from "../engine/plan.ts";
+import { quoted } from "../engine/quoted.ts";
 import type { Commit } from "./commit.ts";
-import { quoted } from "./invocation.ts";
 import type { Installed, Planned } from "./stages.ts";
 
 /** The one object that --json prints, of a dry run and of a real one. */

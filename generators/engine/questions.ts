@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { axisNames } from "./axes.ts";
+import { quoted } from "./quoted.ts";
 
 const text = z.string().check(z.minLength(1));
 const line = z.string().check(z.regex(/^[^\p{Cc}]*$/u), z.maxLength(200));
@@ -73,7 +74,7 @@ export function exampleOf(question: StarterQuestion): string {
 
 /** What to type to answer the question; an example, unless there is an answer. */
 export function setFlagFor(question: StarterQuestion, answer = exampleOf(question)): string {
-  return `--set ${question.id}=${/^[\w@%+=:,./-]+$/.test(answer) ? answer : JSON.stringify(answer)}`;
+  return `--set ${question.id}=${quoted(answer)}`;
 }
 
 /** Why the answer will not do, as a sentence. */

@@ -73,6 +73,7 @@ export async function withStarters(templates: Templates, chain: readonly OpenedS
       layers.set(id, layer);
     };
     for (const [name, content] of foldersIn(files, "layers")) {
+      assertTypable(starter, name);
       const isAnswer = isAnswerId(name, questions, (why) =>
         errors.brokenStarter(join(starter.path, "..", "layers", name), why),
       );
@@ -94,6 +95,12 @@ export async function withStarters(templates: Templates, chain: readonly OpenedS
       layer: (id) => Promise.resolve(layers.get(id) ?? templates.layer(id)),
     },
   };
+}
+
+/** It may become a choice, and so a part of commands that people copy. */
+function assertTypable({ path }: Starter, name: string): void {
+  if (/^[a-z0-9][\w.-]*$/i.test(name)) return;
+  throw errors.brokenStarter(join(path, "..", "layers", name), "has characters other than a-z, 0-9, dot and hyphen");
 }
 
 /** The repository has them beside its own, where they are found by listing. */

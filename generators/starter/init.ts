@@ -1,4 +1,5 @@
-import { programName, quoted } from "../create/invocation.ts";
+import { programName } from "../create/invocation.ts";
+import { quoted } from "../engine/quoted.ts";
 import { locate, type Location } from "../create/locate.ts";
 import { renderReadme } from "../engine/documents.ts";
 import { formatJson, type JsonObject } from "../engine/json.ts";

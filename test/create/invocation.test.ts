@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { programName, quoted } from "../../generators/create/invocation.ts";
+import { programName } from "../../generators/create/invocation.ts";
 
 test.for([
   [{ npm_lifecycle_event: "start" }, "npm start --"],
@@ -11,8 +11,4 @@ test.for([
 
 test("a name that may be somebody else's is never offered for download", () => {
   expect(programName("create-agent-app", { npm_command: "exec" })).toBe("create-agent-app");
-});
-
-test("a path with a space in it is quoted", () => {
-  expect([quoted("../my-agent"), quoted("my agents/shop")]).toEqual(["../my-agent", '"my agents/shop"']);
 });

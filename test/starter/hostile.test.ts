@@ -66,6 +66,7 @@ const names: Case[] = [
   ["a path that Windows parts otherwise", layerWith("..\\..\\canary"), 1, "backslash"],
   ["a line break", layerWith("a\nb"), 1, "nobody sees"],
   ["a path that is too long", layerWith(`${"a/".repeat(100)}b`), 1, "longer than 180"],
+  ["a command in the name of a choice", folder({ "layers/ci-$(id)/feature.json": feature() }), 1, "other than a-z"],
   ["a file of base in other capitals", layerWith("readme.MD"), 1, "one on some systems"],
   ["a file where base has a folder", layerWith("src"), 1, "one on some systems"],
   ["two files that differ in capitals", folder({ "layers/house/a": "", "layers/house/A": "" }), 1, "one on some"],

@@ -99,6 +99,12 @@ describe("a starter in git", () => {
     expect(
       (await remembered(told)).chain.map(({ name, version }: { name: string; version: string }) => name + version),
     ).toEqual(["base1.1.0", "team1.1.0"]);
+    // A tag that is moved is what a stolen account does.
+    await commit(told, "starters", { ...both("1.1.0"), "base/layers/house/SECURITY.md": "moved\n" }, "v1.1.0");
+    expect(await told.program(["update"], `${told.folder}/one`)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("../base changed under the same version: base 1.1.0 was sha256-"),
+    });
   });
 
   test.for([
