@@ -33,7 +33,9 @@ export function expectationOf(answers: Answers): Expectation {
       "deploy/kubernetes/migration-job.yaml": isOn("kubernetes") && isPostgres,
       ".github/workflows/check.yaml": answers.ci === "github",
       ".github/workflows/image.yaml": answers.ci === "github" && (isOn("docker") || isOn("kubernetes")),
+      ".github/workflows/templates.yaml": answers.ci === "github",
       ".gitlab-ci.yml": answers.ci === "gitlab",
+      ".gitlab/ci/templates.yml": answers.ci === "gitlab",
     },
     dependencies: {
       ai: true,
