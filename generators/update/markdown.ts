@@ -1,12 +1,12 @@
 import { movingNotes } from "../engine/axes.ts";
 import { chainChanges, chainLine } from "./chain.ts";
 import type { LockfileState } from "./lockfile.ts";
-import { keptOutLine, nextSteps, shown, wordOf, type Outcome } from "./screens.ts";
+import { keptOutLine, nextSteps, shown, wayOf, wordOf, type Outcome } from "./screens.ts";
 
 /** The result of an update for whoever reads a pull request. */
 export function markdownOf(outcome: Outcome, lockfile?: LockfileState): string[] {
-  const { manifest, version, changes, ledger, messages, answers, starter, writes } = outcome;
-  const title = `## ${manifest.template.name} ${manifest.template.version} to ${version}`;
+  const { manifest, changes, ledger, messages, answers, starter, writes } = outcome;
+  const title = `## ${manifest.template.name} ${wayOf(outcome)}`;
   if (writes.length === 0) return [title, "", "The repository is as it would be generated now."];
   const files = changes.map((change) => `| ${wordOf(change)} | ${code(change.path)} |`);
   const steps = nextSteps(outcome, lockfile).filter(({ command }) => !command.startsWith("git add"));

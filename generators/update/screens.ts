@@ -83,9 +83,17 @@ export function waivedScreen({ path }: Waiver): string[] {
   return [`The template's change of ${path} is not shown any more. Commit .agent-app/ledger.ndjson.`];
 }
 
-function changeLines({ changes, repository, manifest, version }: Outcome): string[] {
+function changeLines(outcome: Outcome): string[] {
+  const { changes, repository } = outcome;
   const lines = changes.map((change) => `  ${wordOf(change).padEnd(8)}  ${change.path}`);
-  return [`${repository.root}, ${manifest.template.version} to ${version}: ${changes.length} files change.`, ...lines];
+  const files = changes.length === 1 ? "one file changes" : `${changes.length} files change`;
+  return [`${repository.root}, ${wayOf(outcome)}: ${files}.`, ...lines];
+}
+
+/** From which version to which; templates may go on under the same one. */
+export function wayOf({ manifest, version }: Outcome): string {
+  const { version: from } = manifest.template;
+  return from === version ? version : `${from} to ${version}`;
 }
 
 function notes({ messages, ledger, rolledBack, manifest, answers, starter }: Outcome): string[] {
