@@ -3,8 +3,8 @@ import { configDefaults, defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // They have commands of their own: npm run test:history, test:registry, test:models, test:deploy.
-    exclude: [...configDefaults.exclude, "test/history", "test/registry", "test/models", "test/deploy"],
+    // They have commands of their own: npm run test:starter and so on.
+    exclude: [...configDefaults.exclude, "test/starter", "test/history", "test/registry", "test/models", "test/deploy"],
     globalSetup: "test/support/global/build.ts",
     // Much of the suite waits for processes, so every core may have a worker.
     maxWorkers: "100%",

@@ -133,7 +133,9 @@ async function emptyHome(): Promise<Record<string, string>> {
 /** The package of this checkout, as a tarball. */
 async function pack(): Promise<string> {
   const folder = await scratchFolder("packed");
-  const { stdout } = await execa("npm", ["pack", "--json", "--pack-destination", folder], { cwd: projectRoot });
+  const { stdout } = await execa("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+    cwd: projectRoot,
+  });
   return join(folder, JSON.parse(stdout)[0].filename);
 }
 
