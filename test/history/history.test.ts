@@ -28,7 +28,7 @@ describe.skipIf(lacking)("a repository of an earlier version that a team has edi
   test("passes its checks when it is new: what every update below ends with is the same tree", patience, async () => {
     const { all } = await execa("npm", ["run", "check"], {
       cwd: today,
-      env: plainEnvironment(join(today, "..")),
+      env: plainEnvironment(join(today, ".."), { NO_COLOR: "1" }),
       extendEnv: false,
       all: true,
     });
