@@ -82,6 +82,7 @@ async function readJson(path: string): Promise<Manifest> {
 async function testArguments(combination: Combination, folder: string): Promise<string[]> {
   // Chaos takes its time, and has its own command.
   const project = ["--run", "--project", "test", "--exclude", "test/chaos/**"];
+  if (combination.tests === "store") return [...project, ...always, "test/adapters", "test/process"];
   if (combination.tests === "model") return [...project, ...always, "test/adapters/model.test.ts"];
   return ["related", ...project, ...always, ...(await changedFiles(combination, folder))];
 }

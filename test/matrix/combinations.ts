@@ -4,14 +4,15 @@ import { packageManagers, type PackageManager } from "../../generators/engine/pa
 /**
  * Every combination that is checked, one a line. Each two choices of different axes meet in one of them at least
  * (test/matrix.test.ts names pairs that do not, with lines to add). All are composed, typechecked, linted and searched for
- * unused code. What is tested: `related`, all that reaches what it changes of default, but chaos; `model`, the model's
- * contract and the variables alone. The journey in npm test runs all of default. Restate's own suite is in no line: it takes
- * four minutes, `npm test` in such a repository runs it.
+ * unused code. What is tested: `related`, all that reaches what it changes of default, but chaos; `store`, the adapters and the
+ * real processes on them; `model`, the model's contract and the variables alone. The journey in npm test runs all of
+ * default. All of the rest on Postgres, and Restate's own suite, are in no line, because they take four minutes each: `npm test`
+ * in such a repository runs them.
  */
 const table = `
 state    engine    model             deploy            ci     packages tests
 sqlite   embedded  scripted          none              none   npm      related
-postgres embedded  scripted          none              none   npm      related
+postgres embedded  scripted          none              none   npm      store
 postgres restate   scripted          none              none   npm      model
 postgres embedded  scripted          docker            github npm      model
 sqlite   embedded  scripted          kubernetes        gitlab npm      related
@@ -51,7 +52,7 @@ export interface Combination {
   readonly name: string;
   readonly answers: Answers;
   readonly packageManager: PackageManager;
-  readonly tests: "related" | "model";
+  readonly tests: "related" | "store" | "model";
 }
 
 const standards = axisNames.map((axis): string => axes[axis].standard);
