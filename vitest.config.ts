@@ -1,7 +1,21 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What comes after a repository was made: npm run test:upkeep. */
 export const upkeep = ["test/{starter,update}/*.test.ts", "test/{adopt,doctor,why}.test.ts"];
+
+/** The journey takes as long as all else together, so it begins first. */
+class JourneyFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- it is the sequencer's, of no array
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isJourney), ...sorted.filter((file) => !isJourney(file))];
+  }
+}
+
+function isJourney({ moduleId }: TestSpecification): boolean {
+  return moduleId.endsWith("/journey.test.ts");
+}
 
 export default defineConfig({
   test: {
@@ -11,6 +25,7 @@ export default defineConfig({
     globalSetup: "test/support/global/build.ts",
     // Much of the suite waits for processes, so every core may have a worker.
     maxWorkers: "100%",
+    sequence: { sequencer: JourneyFirst },
     // Tests start processes and install packages; the machine may be slow.
     testTimeout: 60_000,
     hookTimeout: 60_000,
