@@ -80,10 +80,13 @@ async function readJson(path: string): Promise<Manifest> {
 }
 
 async function testArguments(combination: Combination, folder: string): Promise<string[]> {
+  if (combination.tests === "model") {
+    const config = join(import.meta.dirname, "model.vitest.config.ts");
+    return ["--run", "--root", ".", "--config", config, ...always, "test/adapters/model.test.ts"];
+  }
   // Chaos takes its time, and has its own command.
   const project = ["--run", "--project", "test", "--exclude", "test/chaos/**"];
   if (combination.tests === "store") return [...project, ...always, "test/adapters", "test/process"];
-  if (combination.tests === "model") return [...project, ...always, "test/adapters/model.test.ts"];
   return ["related", ...project, ...always, ...(await changedFiles(combination, folder))];
 }
 
