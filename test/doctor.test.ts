@@ -146,6 +146,18 @@ describe("the templates", () => {
     const gone = reading(await program(["doctor", "--json"], join(folder, "one")));
     expect(gone.of("template")).toMatchObject({ state: "broken", fact: expect.stringContaining("is no starter") });
   });
+
+  test("cannot be compared while the starter is away, which breaks nothing", async () => {
+    const { program, readAt, folder, write } = await story({ template: parted.template });
+    await write({ "acme/agent-starter.json": JSON.stringify({ name: "acme", version: "1.0.0" }) });
+    await program(["one", "--yes", "--no-install", "--starter", "./acme"], folder);
+    const manifest = JSON.parse((await readAt("one/.agent-app/manifest.json"))!);
+    manifest.starter.source = "git+https://127.0.0.1:9/acme.git";
+    await write({ "one/.agent-app/manifest.json": JSON.stringify(manifest) });
+    const { exitCode, broken, of } = reading(await program(["doctor", "--json"], join(folder, "one")));
+    expect({ exitCode, broken }).toEqual({ exitCode: 0, broken: [] });
+    expect(of("template")).toMatchObject({ state: "open", fact: expect.stringContaining("could not be fetched") });
+  });
 });
 
 test("the policy of a starter is broken by whoever breaks it, and each rule tells its reason", async () => {

@@ -12,7 +12,7 @@ import { checkPolicy } from "./checks/policy.ts";
 import { checkRoad } from "./checks/road.ts";
 import { checkTemplate } from "./checks/template.ts";
 import { readMachine, readTree, type Memory } from "./facts.ts";
-import { broken, type Finding } from "./finding.ts";
+import { broken, open, type Finding } from "./finding.ts";
 
 /** The findings of one subject, under the title that a person reads. */
 export interface Family {
@@ -65,6 +65,10 @@ async function orFinding<Result>(check: string, work: () => Promise<Result>): Pr
     return await work();
   } catch (error) {
     if (!(error instanceof CreateError)) throw error;
-    return broken(check, error.message, error.remedy);
+    const find = faultsOfOthers.has(error.code) ? open : broken;
+    return find(check, error.message, error.remedy);
   }
 }
+
+/** A registry or a server that is away today is no fault of the repository. */
+const faultsOfOthers = new Set(["starter-away", "starter-failed"]);

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { axisNames } from "./axes.ts";
+import { matches } from "./pattern.ts";
 import { quoted } from "./quoted.ts";
 
 const text = z.string().check(z.minLength(1));
@@ -85,7 +86,9 @@ export function problemWithAnswer(question: StarterQuestion, answer: string): st
   if (answer === "") return "It needs an answer.";
   if (!line.safeParse(answer).success) return "It is one line of at most 200 characters.";
   const pattern = question.kind === "text" ? question.pattern : undefined;
-  return pattern && !new RegExp(pattern.matches, "u").test(answer) ? pattern.otherwise : undefined;
+  const fits = !pattern || matches(pattern.matches, answer);
+  if (fits === undefined) return "The pattern of the starter takes too long on it: give another answer.";
+  return fits ? undefined : pattern?.otherwise;
 }
 
 /** The ids of what was chosen: `<question>-<choice>`, as that of an axis is. */

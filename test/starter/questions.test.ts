@@ -139,6 +139,8 @@ test("a person is asked after the axes, until the answer fits", async () => {
   });
 });
 
+const endless = { ...centre, id: "endless", default: "a", pattern: { matches: "^(a+)+$", otherwise: "Say a." } };
+
 describe("what is no answer is refused with 2, and nothing is written", () => {
   test.for([
     ["an open question", [], "1 of its questions is open.\n  For example:\n    --set cost-centre=4711"],
@@ -147,8 +149,9 @@ describe("what is no answer is refused with 2, and nothing is written", () => {
     ["neither yes nor no", ["--set", "audit=true", "--set", "cost-centre=1234"], "It is one of no, yes."],
     ["an unknown question", ["--set", "regoin=eu"], '--set knows no "regoin".\n  The nearest is region.'],
     ["two lines", ["--set", "cost-centre=1\n2"], "It is one line of at most 200 characters."],
+    ["what a pattern takes years for", ["--set", `endless=${"a".repeat(60)}b`], "takes too long on it: give another"],
   ] as const)("%s", async ([, more, words]) => {
-    const { make, readAt } = await starter({ questions: [region, audit, centre] });
+    const { make, readAt } = await starter({ questions: [region, audit, centre, endless] });
     expect(await make(...more)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(words) });
     expect(await readAt("one/package.json")).toBeUndefined();
   });

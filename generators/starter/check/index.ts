@@ -13,7 +13,7 @@ import { lastVersion } from "./last-version.ts";
 import { prove, proveUpdate } from "./prove.ts";
 import { publishingProblems } from "./publishing.ts";
 import { idleQuestions } from "./questions.ts";
-import { lineOf, listScreen, resultOf, screen, type Outcome, type Proof } from "./screen.ts";
+import { lineOf, listScreen, refusedLines, resultOf, screen, type Outcome, type Proof } from "./screen.ts";
 
 interface Said {
   readonly folder: string;
@@ -84,9 +84,11 @@ async function composeAll(all: readonly Combination[], { tell }: Said, means: Me
   const composed: Composed[] = [];
   for (const answers of all) {
     means.interruption.throwIfAborted();
-    composed.push(await composeOne(answers, means));
-    tell(lineOf(composed.at(-1)!));
+    const one = await composeOne(answers, means);
+    composed.push(one);
+    if (one.state !== "refused") tell(lineOf(one));
   }
+  for (const line of refusedLines(composed)) tell(line);
   return composed;
 }
 

@@ -44,6 +44,16 @@ export function lineOf({ name, state, note }: Composed | Proof): string {
   return `${state.padEnd(9)} ${name}${note === undefined ? "" : `\n          ${note.replaceAll("\n", "\n          ")}`}`;
 }
 
+/** Many are refused for the same reason: a line for each reason. */
+export function refusedLines(composed: readonly Composed[]): string[] {
+  const refused = composed.filter(({ state }) => state === "refused");
+  return [...new Set(refused.map(({ note }) => note))].map((note) => {
+    const alike = refused.filter((one) => one.note === note);
+    const [first] = alike;
+    return lineOf(alike.length === 1 ? first! : { ...first!, name: `${alike.length} combinations` });
+  });
+}
+
 const wordsOf = {
   all: "all that the locks and rules leave open",
   pairwise: "so chosen that each two answers meet in one of them",
