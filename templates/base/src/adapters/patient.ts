@@ -9,14 +9,18 @@ const longestPauseMs = 1_000;
  * until it is answered. A run goes on where it was when the store is back. Requests take the port as it is, and fail.
  */
 export function patient<Port extends object>(port: Port, clock: Clock): Port {
+  const made = new WeakMap<object, object>();
+  const patiently = (member: object): object => {
+    if (typeof member !== "function") return patient(member, clock);
+    return (...values: unknown[]) => ask(() => Reflect.apply(member, port, values), clock);
+  };
   return new Proxy(port, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
-      if (typeof member === "function") {
-        return (...values: unknown[]) => ask(() => Reflect.apply(member, target, values), clock);
-      }
-      const isPart = typeof member === "object" && member !== null && !(member instanceof Promise);
-      return isPart ? patient(member, clock) : member;
+      const isPart = typeof member === "function" || (typeof member === "object" && member !== null);
+      if (!isPart || member instanceof Promise) return member;
+      if (!made.has(member)) made.set(member, patiently(member));
+      return made.get(member);
     },
   });
 }

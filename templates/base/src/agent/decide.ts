@@ -33,17 +33,11 @@ let sdk: Promise<typeof import("ai")> | undefined;
  */
 export async function decide(prompt: Prompt, model: Model, onText: OnText, signal: AbortSignal): Promise<Decision> {
   const { generateText, jsonSchema } = await (sdk ??= import("ai"));
-  const toolSet: ToolSet = Object.fromEntries(
-    prompt.tools.map(({ name, description, inputSchema }) => [
-      name,
-      { description, inputSchema: jsonSchema(inputSchema as Parameters<typeof jsonSchema>[0]) },
-    ]),
-  );
   const result = await generateText({
     model: streamed(model, onText),
     instructions: prompt.instructions,
     messages: [...prompt.messages],
-    tools: toolSet,
+    tools: toolSetOf(prompt.tools, jsonSchema),
     abortSignal: signal,
     // Asking again is consult.ts's.
     maxRetries: 0,
@@ -59,6 +53,22 @@ export async function decide(prompt: Prompt, model: Model, onText: OnText, signa
     message: reply ?? { role: "assistant", content: result.text },
     usage,
   };
+}
+
+/** Made once for the tools of an agent, which are the same at each decision. */
+const toolSets = new WeakMap<Prompt["tools"], ToolSet>();
+
+function toolSetOf(tools: Prompt["tools"], jsonSchema: typeof import("ai").jsonSchema): ToolSet {
+  const known = toolSets.get(tools);
+  if (known) return known;
+  const toolSet = Object.fromEntries(
+    tools.map(({ name, description, inputSchema }) => [
+      name,
+      { description, inputSchema: jsonSchema(inputSchema as Parameters<typeof jsonSchema>[0]) },
+    ]),
+  );
+  toolSets.set(tools, toolSet);
+  return toolSet;
 }
 
 /** `raw` is the provider's own word, which its package may not know; a stream that was cut off may end without one. */

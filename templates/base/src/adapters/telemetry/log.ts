@@ -15,5 +15,18 @@ export function createLog(level: string, traceparent: () => string | undefined, 
     redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[redacted]" },
     serializers: { err: (error: unknown) => describeError(error, level === "debug") },
   };
-  return destination ? pino(options, destination) : pino(options);
+  const log = destination ? pino(options, destination) : pino(options);
+  return lazy(() => log);
+}
+
+/** Each run has a log of its own, most of which say nothing: what it costs to make one is left until it does. */
+function lazy(make: () => Log): Log {
+  let made: Log | undefined;
+  const log = () => (made ??= make());
+  return {
+    info: (fields, message) => log().info(fields, message),
+    warn: (fields, message) => log().warn(fields, message),
+    error: (fields, message) => log().error(fields, message),
+    child: (fields) => lazy(() => log().child(fields)),
+  };
 }
