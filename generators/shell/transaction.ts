@@ -60,7 +60,10 @@ export class Transaction {
     const number = steps.length;
     if (before) await outputFile(join(this.#applied, `before-${number}`), before.content);
     if (after) await outputFile(join(this.#applied, `after-${number}`), after.content);
-    await outputJson(join(this.#applied, list), [...steps, stepOf(path, before, after)]);
+    // In one step: a list that breaks off could not be undone.
+    const next = join(this.#applied, `next-${list}`);
+    await outputJson(next, [...steps, stepOf(path, before, after)]);
+    await rename(next, join(this.#applied, list));
   }
 
   /** Brings back what a killed run had begun to replace. Returns whether there was one. */
