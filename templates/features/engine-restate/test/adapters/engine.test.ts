@@ -31,6 +31,17 @@ describe("the engine on Restate", () => {
     const { run: next } = await machine.engine.start({ ...request, sessionId: run.sessionId });
     expect(await ended(machine, next)).toMatchObject({ status: "succeeded" });
   });
+
+  test("a service is known from when it listens, also where another one listened before", async () => {
+    const environment = { ...(await newDatabase()), ...(await engineEnvironment()) };
+    const machine = await boot(environment, async () => reply("Before."));
+    await machine.engine.recover();
+    environment["RESTATE_SERVICE"] += "-renamed";
+    const renamed = await machine.restart();
+    await renamed.engine.recover();
+    const { run } = await renamed.engine.start(request);
+    expect(await ended(renamed, run)).toMatchObject({ status: "succeeded" });
+  });
 });
 
 async function create(workflow: Workflow, maxRunsInProgress = 100): Promise<Machine> {

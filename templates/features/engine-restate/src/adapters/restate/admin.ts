@@ -17,12 +17,15 @@ export class Admin {
 
   /**
    * Any number of workers may say the same address, one after the other or together. What begins from then on goes to an
-   * address that is new. One that is known is asked again what it serves, for a new version may serve more; but not where
-   * another has come after it: a worker of the version before, started again, would get what belongs to the new one.
+   * address that is new. One that is known is asked again what it serves, for a new version may serve more, or what served
+   * there before was something else; but not where another has come after it: a worker of the version before, started
+   * again, would get what belongs to the new one.
    */
   async register(workerUrl: string, service: string): Promise<void> {
     const { id, isNew } = await this.#announce(workerUrl, { force: false, breaking: true });
-    if (!isNew && id === (await this.#newestOf(service))) await this.#announce(workerUrl, { force: true });
+    if (isNew) return;
+    const newest = await this.#newestOf(service);
+    if (newest === undefined || newest === id) await this.#announce(workerUrl, { force: true });
   }
 
   /** Ends an invocation at once, whatever its journal says; whoever waits for it is told. */
@@ -43,7 +46,7 @@ export class Admin {
     throw new WorkerRefused(this.#url, workerUrl, body.message ?? response.statusText);
   }
 
-  /** The deployment that gets what begins now. */
+  /** The deployment that gets what begins now; undefined where nobody serves it. */
   async #newestOf(service: string): Promise<string | undefined> {
     const response = await this.#insist(() => fetch(`${this.#url}/services/${service}`));
     const body = (await response.json().catch(() => ({}))) as { deployment_id?: string };

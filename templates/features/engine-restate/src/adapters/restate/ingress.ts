@@ -7,7 +7,7 @@ import { names } from "./names.ts";
 
 const timeoutMs = 10_000;
 /** For so long it may not know yet of what its administration was told. */
-const newsMs = 15_000;
+const newsMs = 3_000;
 const pauseMs = 20;
 
 /** The way in: what this program tells Restate. Each operation may be repeated; it rejects with `EngineAway`. */
