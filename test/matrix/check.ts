@@ -87,6 +87,7 @@ async function testArguments(combination: Combination, folder: string): Promise<
   }
   // Chaos takes its time, and has its own command.
   const project = ["--run", "--project", "test", "--exclude", "test/chaos/**"];
+  if (combination.tests === "engine") return [...project, ...always, "test/adapters/engine.test.ts"];
   if (combination.tests === "store") return [...project, ...always, "test/adapters", "test/process"];
   return ["related", ...project, ...always, ...(await changedFiles(combination, folder))];
 }

@@ -5,15 +5,15 @@ import { packageManagers, type PackageManager } from "../../generators/engine/pa
  * Every combination that is checked, one a line. Each two choices of different axes meet in one of them at least
  * (test/matrix.test.ts names pairs that do not, with lines to add). All are composed, typechecked, linted and searched for
  * unused code. What is tested: `related`, all that reaches what it changes of default, but chaos; `store`, the adapters and the
- * real processes on them; `model`, the model's contract and the variables alone. The journey in npm test runs all of
- * default. All of the rest on Postgres, and Restate's own suite, are in no line, because they take four minutes each: `npm test`
- * in such a repository runs them.
+ * real processes on them; `engine`, the engine's contract; `model`, the model's contract and the variables alone. The journey
+ * in npm test runs all of default. All of the rest on Postgres and on Restate is in no line, because it takes four minutes each:
+ * `npm test` in such a repository runs it.
  */
 const table = `
 state    engine    model             deploy            ci     packages tests
 sqlite   embedded  scripted          none              none   npm      related
 postgres embedded  scripted          none              none   npm      store
-postgres restate   scripted          none              none   npm      model
+postgres restate   scripted          none              none   npm      engine
 postgres embedded  scripted          docker            github npm      model
 sqlite   embedded  scripted          kubernetes        gitlab npm      related
 postgres embedded  openai            none              github npm      model
@@ -52,7 +52,7 @@ export interface Combination {
   readonly name: string;
   readonly answers: Answers;
   readonly packageManager: PackageManager;
-  readonly tests: "related" | "store" | "model";
+  readonly tests: "related" | "store" | "engine" | "model";
 }
 
 const standards = axisNames.map((axis): string => axes[axis].standard);

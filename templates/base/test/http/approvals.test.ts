@@ -92,11 +92,19 @@ test("a run that ended without an answer takes none any more", async () => {
   expect(body.detail).toBe("The run has ended: it is cancelled.");
 });
 
-test("a call tells until when it waits, and takes no answer after that", async () => {
+test("a call tells until when it waits", async () => {
+  const before = Date.now();
+  const { run } = await waitingRun({ agent: { approvalTimeoutMs: 60_000 } });
+  expect(run.pendingApprovals).toMatchObject([{ toolCallId: "call-1" }]);
+  const expiresAt = Date.parse(run.pendingApprovals[0].expiresAt);
+  expect(expiresAt).toBeGreaterThanOrEqual(before + 60_000);
+  expect(expiresAt).toBeLessThanOrEqual(Date.now() + 60_000);
+});
+
+test("a call takes no answer when its time is over", async () => {
+  // Long ago for an engine that has a clock of its own.
   const clock = clockByHand();
-  const { alice, path, run, ended } = await waitingRun({ clock, agent: { approvalTimeoutMs: 60_000 } });
-  const expiresAt = new Date(clock.now() + 60_000).toISOString();
-  expect(run.pendingApprovals).toMatchObject([{ toolCallId: "call-1", expiresAt }]);
+  const { alice, path, ended } = await waitingRun({ clock, agent: { approvalTimeoutMs: 60_000 } });
   clock.pass(60_000);
   expect((await ended()).run).toMatchObject({ status: "succeeded", pendingApprovals: [] });
   expect(await alice.post(path, { approved: true })).toMatchObject({
