@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -23,8 +24,8 @@ export default defineConfig({
     // Each of these folders, too, has a command of its own: npm run test:registry and so on.
     exclude: [...configDefaults.exclude, ...upkeep, "test/{history,registry,models,deploy}"],
     globalSetup: "test/support/global/build.ts",
-    // Much of the suite waits for processes, so every core may have a worker.
-    maxWorkers: "100%",
+    // Much of the suite waits for processes and downloads, so there is a worker more than cores.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: JourneyFirst },
     // Tests start processes and install packages; the machine may be slow.
     testTimeout: 60_000,
