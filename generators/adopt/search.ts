@@ -6,7 +6,7 @@ import type { Plan } from "../engine/plan.ts";
 import { CreateError } from "../errors.ts";
 import { generatedFiles } from "../shell/baseline.ts";
 import { chooseLayers } from "../shell/layers.ts";
-import type { Templates } from "../shell/templates.ts";
+import { readingOnce, type Templates } from "../shell/templates.ts";
 import type { Tree } from "./tree.ts";
 
 /** Where the search is, and how near that is to the tree. */
@@ -31,7 +31,7 @@ interface Search {
  * nothing gets nearer: the axes hardly touch the same files.
  */
 export async function findNearest(wanted: Search): Promise<Found> {
-  const search = { ...wanted, templates: remembered(wanted.templates) };
+  const search = { ...wanted, templates: readingOnce(wanted.templates) };
   const begin = { answers: { ...standards, ...search.fixed }, machine: search.tree.machines[0]! };
   let best = await attempt(begin, search);
   for (let [round, before]: [number, typeof best] = [0, undefined]; round < 3 && best !== before; round += 1) {
@@ -43,17 +43,6 @@ export async function findNearest(wanted: Search): Promise<Found> {
   }
   // Nothing that was said goes together: composed once more, for the reason.
   return best ?? (await render(begin, search));
-}
-
-/** Each layer read once. */
-function remembered(templates: Templates): Templates {
-  const read = new Map<string, ReturnType<Templates["layer"]>>();
-  const layer = (id: string) => {
-    const reading = read.get(id) ?? templates.layer(id);
-    read.set(id, reading);
-    return reading;
-  };
-  return { ...templates, layer };
 }
 
 type Change = (answers: Answers) => Partial<Pick<Found, "answers" | "machine">>;

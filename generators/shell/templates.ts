@@ -55,6 +55,17 @@ async function readLayer(id: string, folder: string): Promise<Layer> {
   return layerOf(id, await readFolder(folder));
 }
 
+/** The same templates, each layer of which is read once: for who composes many repositories. */
+export function readingOnce(templates: Templates): Templates {
+  const read = new Map<string, Promise<Layer>>();
+  const layer = (id: string) => {
+    const reading = read.get(id) ?? templates.layer(id);
+    read.set(id, reading);
+    return reading;
+  };
+  return { ...templates, layer };
+}
+
 /** The layer that these files are, as they lie in its folder. */
 export async function layerOf(id: string, content: Files): Promise<Layer> {
   const files = new Map(content);

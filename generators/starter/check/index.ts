@@ -7,7 +7,7 @@ import { CreateError, exitCodes } from "../../errors.ts";
 import type { Means } from "../../means.ts";
 import { settingWith } from "../../setting.ts";
 import { inTemporaryFolder } from "../../shell/temporary.ts";
-import type { Templates } from "../../shell/templates.ts";
+import { readingOnce, type Templates } from "../../shell/templates.ts";
 import { composeOne, type Composed } from "./compose.ts";
 import { lastVersion } from "./last-version.ts";
 import { prove, proveUpdate } from "./prove.ts";
@@ -43,7 +43,7 @@ export async function check(said: Said, plain: Means): Promise<number> {
   const layers = await ownLayers(means.templates, plain.templates);
   const { way: wayInstalled, found: wanted } = combine(touched(options, layers, means.decided), mostInstalled);
   const further = wanted.filter((answers) => isAllowed(answers, means) && !isAmong(allowed, answers));
-  const remembered = { ...means, templates: remembering(means.templates) };
+  const remembered = { ...means, templates: readingOnce(means.templates) };
   const composed = await composeAll([...allowed, ...further], said, remembered);
   const proofs = await inTemporaryFolder(async (temporary) => [
     ...(said.way === "whole" ? await proveAll(distinct(wanted, composed), temporary, said, means) : []),
@@ -145,17 +145,4 @@ async function ownLayers(templates: Templates, plain: Templates): Promise<Layer[
   const known = await plain.featureIds();
   const chosen = (await templates.featureIds()).filter((id) => !known.includes(id));
   return Promise.all([...templates.always, ...templates.answered, ...chosen].map((id) => templates.layer(id)));
-}
-
-/** Each layer is read once. */
-function remembering(templates: Templates): Templates {
-  const read = new Map<string, Promise<Layer>>();
-  return {
-    ...templates,
-    layer: (id) => {
-      const layer = read.get(id) ?? templates.layer(id);
-      read.set(id, layer);
-      return layer;
-    },
-  };
 }
