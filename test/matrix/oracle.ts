@@ -38,7 +38,6 @@ export function expectationOf(answers: Answers): Expectation {
       ".gitlab/ci/templates.yml": answers.ci === "gitlab",
     },
     dependencies: {
-      ai: true,
       postgres: isPostgres,
       "@restatedev/restate-sdk": isRestate,
       ...Object.fromEntries(Object.values(packages).map((name) => [name, name === packages[answers.model]])),

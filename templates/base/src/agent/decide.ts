@@ -1,12 +1,13 @@
-import type { FinishReason, LanguageModelUsage, ToolSet } from "ai";
+import type { LanguageModelV4FinishReason, LanguageModelV4Message, LanguageModelV4Usage } from "@ai-sdk/provider";
 
 import type { ToolCall } from "../ports/event.ts";
 import type { Json } from "../ports/json.ts";
-import type { Message, Model } from "../ports/model.ts";
+import type { AssistantPart, Message, Model } from "../ports/model.ts";
 import type { Usage } from "../ports/run.ts";
-import { streamed, type OnText } from "./stream.ts";
+import { collect, type OnText } from "./stream.ts";
 import type { ToolDescription } from "./tool-descriptions.ts";
 import { Unanswered } from "./unanswered.ts";
+import { withUniqueIds } from "./unique-calls.ts";
 
 /** What the model reads before it chooses. */
 export interface Prompt {
@@ -24,66 +25,53 @@ export interface Decision {
   readonly usage: Usage;
 }
 
-/** Loaded with the first decision: it is the largest part of the program, and the server answers before. */
-let sdk: Promise<typeof import("ai")> | undefined;
-
 /**
  * The decision layer: one model call, and no effect but the text that streams out. Throws what the model's provider
  * throws, and `Unanswered` when what came is no answer.
  */
 export async function decide(prompt: Prompt, model: Model, onText: OnText, signal: AbortSignal): Promise<Decision> {
-  const { generateText, jsonSchema } = await (sdk ??= import("ai"));
-  const result = await generateText({
-    model: streamed(model, onText),
-    instructions: prompt.instructions,
-    messages: [...prompt.messages],
-    tools: toolSetOf(prompt.tools, jsonSchema),
+  const { stream } = await model.doStream({
+    prompt: [{ role: "system", content: prompt.instructions }, ...prompt.messages.flatMap(toProviderMessages)],
+    ...(prompt.tools.length > 0 && { tools: [...prompt.tools], toolChoice: { type: "auto" } }),
     abortSignal: signal,
-    // Asking again is consult.ts's.
-    maxRetries: 0,
-    telemetry: { isEnabled: false },
   });
-  const usage = toUsage(result.usage);
-  const unanswered = whyUnanswered(result.finishReason, result.rawFinishReason);
+  const answer = await collect(stream, onText);
+  const usage = toUsage(answer.usage);
+  const unanswered = whyUnanswered(answer.finishReason);
   if (unanswered) throw new Unanswered(unanswered, usage);
-  const reply = result.responseMessages.find((message) => message.role === "assistant");
-  return {
-    text: result.text,
-    calls: result.toolCalls.map(({ toolCallId, toolName, input }) => ({ toolCallId, toolName, input: input as Json })),
-    message: reply ?? { role: "assistant", content: result.text },
-    usage,
-  };
+  const content = withUniqueIds(answer.parts, prompt.messages);
+  const text = content.map((part) => (part.type === "text" ? part.text : "")).join("");
+  return { text, calls: callsOf(content), message: { role: "assistant", content }, usage };
 }
 
-/** Made once for the tools of an agent, which are the same at each decision. */
-const toolSets = new WeakMap<Prompt["tools"], ToolSet>();
+/** Providers take words in parts only, and no answer in which nothing was said. */
+function toProviderMessages(message: Message): LanguageModelV4Message[] {
+  const { role, content } = message;
+  if (role === "user") return [{ role, content: [{ type: "text", text: content }] }];
+  if (role === "tool") return [message];
+  if (content.length === 0) return [];
+  return [{ role, content: typeof content === "string" ? [{ type: "text", text: content }] : content }];
+}
 
-function toolSetOf(tools: Prompt["tools"], jsonSchema: typeof import("ai").jsonSchema): ToolSet {
-  const known = toolSets.get(tools);
-  if (known) return known;
-  const toolSet = Object.fromEntries(
-    tools.map(({ name, description, inputSchema }) => [
-      name,
-      { description, inputSchema: jsonSchema(inputSchema as Parameters<typeof jsonSchema>[0]) },
-    ]),
-  );
-  toolSets.set(tools, toolSet);
-  return toolSet;
+function callsOf(parts: readonly AssistantPart[]): ToolCall[] {
+  return parts
+    .filter((part) => part.type === "tool-call")
+    .map(({ toolCallId, toolName, input }) => ({ toolCallId, toolName, input: input as Json }));
 }
 
 /** `raw` is the provider's own word, which its package may not know; a stream that was cut off may end without one. */
-function whyUnanswered(reason: FinishReason, raw: string | undefined): Unanswered["reason"] | undefined {
+function whyUnanswered({ unified: reason, raw }: LanguageModelV4FinishReason): Unanswered["reason"] | undefined {
   if (reason === "content-filter" || raw === "content_filter") return "refused";
   if (reason === "interrupted" || (reason === "other" && raw === undefined)) return "cut-off";
   return reason === "error" ? "failed" : undefined;
 }
 
-function toUsage({ inputTokens, inputTokenDetails, outputTokens, outputTokenDetails }: LanguageModelUsage): Usage {
+function toUsage({ inputTokens, outputTokens }: LanguageModelV4Usage): Usage {
   return {
-    inputTokens: inputTokens ?? 0,
-    cacheReadTokens: inputTokenDetails.cacheReadTokens ?? 0,
-    cacheWriteTokens: inputTokenDetails.cacheWriteTokens ?? 0,
-    outputTokens: outputTokens ?? 0,
-    reasoningTokens: outputTokenDetails.reasoningTokens ?? 0,
+    inputTokens: inputTokens.total ?? 0,
+    cacheReadTokens: inputTokens.cacheRead ?? 0,
+    cacheWriteTokens: inputTokens.cacheWrite ?? 0,
+    outputTokens: outputTokens.total ?? 0,
+    reasoningTokens: outputTokens.reasoning ?? 0,
   };
 }

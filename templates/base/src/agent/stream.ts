@@ -1,50 +1,36 @@
-import type {
-  LanguageModelV4Content,
-  LanguageModelV4GenerateResult,
-  LanguageModelV4StreamPart,
-} from "@ai-sdk/provider";
+import type { LanguageModelV4FinishReason, LanguageModelV4StreamPart, LanguageModelV4Usage } from "@ai-sdk/provider";
 
-import type { Model } from "../ports/model.ts";
+import type { AssistantPart } from "../ports/model.ts";
 import { noUsage } from "../ports/run.ts";
 import { Unanswered } from "./unanswered.ts";
-import { withUniqueIds } from "./unique-calls.ts";
 
 export type OnText = (text: string) => void;
 
-/** A model whose whole answer is put together from its stream, so that text can be shown while it arrives. */
-export function streamed(model: Model, onText: OnText): Model {
-  return {
-    specificationVersion: "v4",
-    provider: model.provider,
-    modelId: model.modelId,
-    supportedUrls: model.supportedUrls,
-    doStream: (options) => model.doStream(options),
-    doGenerate: async (options) => {
-      const answer = await collect((await model.doStream(options)).stream, onText);
-      return { ...answer, content: withUniqueIds(answer.content, options.prompt) };
-    },
-  };
+/** A model's whole answer. Of what a provider does by itself, and of files, nothing is kept: nobody asks for them. */
+export interface Answer {
+  readonly parts: readonly AssistantPart[];
+  readonly usage: LanguageModelV4Usage;
+  readonly finishReason: LanguageModelV4FinishReason;
 }
 
-async function collect(
-  stream: ReadableStream<LanguageModelV4StreamPart>,
-  onText: OnText,
-): Promise<LanguageModelV4GenerateResult> {
-  const blocks = new Map<string, { type: "text" | "reasoning"; text: string }>();
-  const content: LanguageModelV4Content[] = [];
-  const answer: Partial<LanguageModelV4GenerateResult> & Pick<LanguageModelV4GenerateResult, "warnings"> = {
-    warnings: [],
-  };
+type Stream = Pick<ReadableStream<LanguageModelV4StreamPart>, typeof Symbol.asyncIterator>;
+type Block = Extract<AssistantPart, { type: "text" | "reasoning" }>;
+
+/**
+ * Puts an answer together from its stream, so that text can be shown while it arrives. Throws what the provider
+ * throws, and `Unanswered` when the stream ends before the answer does.
+ */
+export async function collect(stream: Stream, onText: OnText): Promise<Answer> {
+  const blocks = new Map<string, Block>();
+  const parts: AssistantPart[] = [];
+  let end: Pick<Answer, "usage" | "finishReason"> | undefined;
   for await (const part of stream) {
     switch (part.type) {
-      case "stream-start":
-        answer.warnings = part.warnings;
-        break;
       case "text-start":
       case "reasoning-start": {
-        const block = { ...metadata(part), type: blockType(part.type), text: "" };
+        const block = { type: blockType(part.type), text: "", ...options(part) };
         blocks.set(`${block.type}:${part.id}`, block);
-        content.push(block);
+        parts.push(block);
         break;
       }
       case "text-delta":
@@ -53,39 +39,50 @@ async function collect(
       case "reasoning-end": {
         const block = blocks.get(`${blockType(part.type)}:${part.id}`);
         if (!block) throw new Error(`The model sent a ${part.type} without its start.`);
-        Object.assign(block, metadata(part));
+        Object.assign(block, options(part));
         if (!("delta" in part)) break;
         block.text += part.delta;
         if (part.type === "text-delta") onText(part.delta);
         break;
       }
-      case "tool-call":
-      case "tool-result":
-      case "file":
-      case "reasoning-file":
-      case "source":
-      case "custom":
-        content.push(part);
+      case "tool-call": {
+        const { type, toolCallId, toolName, input, providerExecuted = false } = part;
+        if (!providerExecuted) parts.push({ type, toolCallId, toolName, input: toInput(input), ...options(part) });
         break;
-      case "response-metadata":
-        answer.response = part;
+      }
+      case "custom":
+        parts.push({ type: part.type, kind: part.kind, ...options(part) });
         break;
       case "finish":
-        Object.assign(answer, { usage: part.usage, finishReason: part.finishReason }, metadata(part));
+        end = part;
         break;
       case "error":
         throw part.error;
     }
   }
-  const { usage, finishReason } = answer;
-  if (!usage || !finishReason) throw new Unanswered("cut-off", noUsage);
-  return { ...answer, content, usage, finishReason };
+  if (!end) throw new Unanswered("cut-off", noUsage);
+  return { ...end, parts: parts.filter(hasContent) };
 }
 
-function blockType(partType: string): "text" | "reasoning" {
+function blockType(partType: string): Block["type"] {
   return partType.startsWith("text") ? "text" : "reasoning";
 }
 
-function metadata<Metadata>(part: { providerMetadata?: Metadata }): { providerMetadata?: Metadata } {
-  return part.providerMetadata === undefined ? {} : { providerMetadata: part.providerMetadata };
+/** What a provider says of a part, it gets back with it. */
+function options({ providerMetadata }: { providerMetadata?: NonNullable<AssistantPart["providerOptions"]> }) {
+  return providerMetadata === undefined ? {} : { providerOptions: providerMetadata };
+}
+
+/** What is no JSON is handed on as the text that it is; execute.ts refuses it. */
+function toInput(text: string): unknown {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function hasContent(part: AssistantPart): boolean {
+  return part.type !== "text" || part.text !== "" || part.providerOptions !== undefined;
 }

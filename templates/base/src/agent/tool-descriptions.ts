@@ -1,19 +1,14 @@
+import type { LanguageModelV4FunctionTool } from "@ai-sdk/provider";
 import { z } from "zod";
 
 import type { Tool } from "../ports/tool.ts";
 
-/**
- * The tools as the model is told of them. They have nothing to execute, so that a decision cannot have an effect;
- * inputs are checked in execute.ts, once.
- */
-export interface ToolDescription {
-  readonly name: string;
-  readonly description: string;
-  readonly inputSchema: z.core.JSONSchema.JSONSchema;
-}
+/** A tool as the model is told of it. Its inputs are checked in execute.ts, once. */
+export type ToolDescription = LanguageModelV4FunctionTool;
 
 export function describeTools(tools: ReadonlyMap<string, Tool>): ToolDescription[] {
   return [...tools].map(([name, { description, input }]) => {
-    return { name, description, inputSchema: z.toJSONSchema(input, { io: "input", target: "draft-7" }) };
+    const inputSchema = z.toJSONSchema(input, { io: "input", target: "draft-7" }) as ToolDescription["inputSchema"];
+    return { type: "function", name, description, inputSchema };
   });
 }

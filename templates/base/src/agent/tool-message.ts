@@ -1,8 +1,6 @@
-import type { ToolResultPart } from "ai";
-
 import type { ToolCall, ToolResult } from "../ports/event.ts";
 import type { Json } from "../ports/json.ts";
-import type { Message } from "../ports/model.ts";
+import type { Message, ToolResultPart } from "../ports/model.ts";
 
 /** Tells the model what came of its calls. `results` stand in the order of `calls`. */
 export function toToolMessage(calls: readonly ToolCall[], results: readonly ToolResult[]): Message {

@@ -36,6 +36,14 @@ test("saying nothing at all is an empty reply", async () => {
   expect(await decideWith(scriptedModel([{}]))).toMatchObject({ text: "", calls: [] });
 });
 
+test("an answer in which nothing was said is not given back to the model", async () => {
+  const model = scriptedModel([{}, { say: "Here I am." }]);
+  const { message } = await decideWith(model);
+  const messages = [{ role: "user", content: "Hello" }, message, { role: "user", content: "Anybody there?" }] as const;
+  await decide({ instructions: "", messages, tools: [] }, model, () => undefined, new AbortController().signal);
+  expect(model.prompts[1]!.map(({ role }) => role)).toEqual(["system", "user", "user"]);
+});
+
 test("words stream out one by one, in their order", async () => {
   const heard: string[] = [];
   await decideWith(scriptedModel([{ say: "One two three" }]), (text) => heard.push(text));

@@ -1,5 +1,5 @@
 import type { LanguageModelV4StreamPart, LanguageModelV4Usage } from "@ai-sdk/provider";
-import { APICallError } from "ai";
+import { APICallError } from "@ai-sdk/provider";
 import { vi } from "vitest";
 
 import type { Model } from "../../src/ports/model.ts";

@@ -22,7 +22,7 @@ export function scriptedModel({ delayMs = 0 }: { delayMs?: number } = {}): Model
     supportedUrls: {},
     doGenerate: async (options) => answer(options),
     doStream: async (options) => ({
-      stream: ReadableStream.from(toParts(answer(options), delayMs, options.abortSignal)),
+      stream: streamOf(toParts(answer(options)), delayMs, options.abortSignal),
     }),
   };
 }
@@ -44,17 +44,33 @@ function answer(options: LanguageModelV4CallOptions): LanguageModelV4GenerateRes
   };
 }
 
-async function* toParts(
-  { content, finishReason, usage, warnings }: LanguageModelV4GenerateResult,
+function streamOf(
+  parts: Iterable<LanguageModelV4StreamPart>,
   delayMs: number,
   signal?: AbortSignal,
-): AsyncGenerator<LanguageModelV4StreamPart> {
+): ReadableStream<LanguageModelV4StreamPart> {
+  return new ReadableStream({
+    start: async (controller) => {
+      for (const part of parts) {
+        if (delayMs > 0 && part.type === "text-delta") await delay(delayMs, undefined, { signal });
+        controller.enqueue(part);
+      }
+      controller.close();
+    },
+  });
+}
+
+function* toParts({
+  content,
+  finishReason,
+  usage,
+  warnings,
+}: LanguageModelV4GenerateResult): Generator<LanguageModelV4StreamPart> {
   yield { type: "stream-start", warnings };
   for (const part of content) {
     if (part.type === "text") {
       yield { type: "text-start", id: "0" };
       for (const word of part.text.match(/\S+\s*/g) ?? []) {
-        if (delayMs > 0) await delay(delayMs, undefined, { signal });
         yield { type: "text-delta", id: "0", delta: word };
       }
       yield { type: "text-end", id: "0" };

@@ -70,7 +70,7 @@ export async function partsOf(model: Model, scene: Scene): Promise<LanguageModel
   const text = String(messages[0]!.content);
   const { stream } = await model.doStream({
     prompt: [{ role: "user", content: [{ type: "text", text }] }],
-    tools: tools.map((tool) => ({ type: "function", ...tool })) as never,
+    tools: [...tools],
   });
   return Array.fromAsync(stream);
 }

@@ -8,9 +8,10 @@ import type { Message } from "../../../src/ports/model.ts";
 export const LookUp = z.object({ orderId: z.string() });
 
 const lookUpOrder: ToolDescription = {
+  type: "function",
   name: "look-up-order",
   description: "Looks an order up by its number.",
-  inputSchema: z.toJSONSchema(LookUp, { io: "input", target: "draft-7" }),
+  inputSchema: z.toJSONSchema(LookUp, { io: "input", target: "draft-7" }) as ToolDescription["inputSchema"],
 };
 
 const whereIs: Message = { role: "user", content: "Where is order 1001?" };
