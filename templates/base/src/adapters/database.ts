@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { z } from "zod";
 
 import { OperatorError, type Configuration } from "../config.ts";
@@ -36,15 +36,26 @@ export async function open({ DATABASE_PATH: path }: Configuration<typeof variabl
 
 /** Runs `work` in one transaction that nobody sees half of. */
 export function transaction<Result>(database: DatabaseSync, work: () => Result): Result {
-  database.exec("BEGIN IMMEDIATE");
+  const { begin, commit } = statementsOf(database);
+  begin.run();
   try {
     const result = work();
-    database.exec("COMMIT");
+    commit.run();
     return result;
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+const prepared = new WeakMap<DatabaseSync, Record<"begin" | "commit", StatementSync>>();
+
+function statementsOf(database: DatabaseSync) {
+  const known = prepared.get(database);
+  if (known) return known;
+  const made = { begin: database.prepare("BEGIN IMMEDIATE"), commit: database.prepare("COMMIT") };
+  prepared.set(database, made);
+  return made;
 }
 
 export class StoreInUse extends OperatorError {

@@ -47,6 +47,8 @@ interface Drive {
   woken: boolean;
   /** Until when the run waits for the person whom it was put down for. */
   expiresAt: number;
+  /** How a step has ended the run. */
+  end: Outcome | undefined;
   done: Promise<void>;
 }
 
@@ -198,7 +200,13 @@ class EmbeddedEngine implements Engine {
 
   #drive(run: Run): void {
     this.#alarms.clear(run.id);
-    const drive: Drive = { abort: new AbortController(), woken: false, expiresAt: never, done: Promise.resolve() };
+    const drive: Drive = {
+      abort: new AbortController(),
+      woken: false,
+      expiresAt: never,
+      end: undefined,
+      done: Promise.resolve(),
+    };
     this.#drives.set(run.id, drive);
     drive.done = this.#driveToEnd(run, drive).catch((error: unknown) => {
       this.#putDown(run);
@@ -211,8 +219,9 @@ class EmbeddedEngine implements Engine {
     const { runs } = this.#patientState;
     const result = await telemetry.span(spanOf(run), async () => {
       const passed = await this.#pass(run, drive);
-      if (typeof passed !== "symbol" && (await runs.finish(run.id, passed))) await this.#logEnd(run, passed);
-      return passed;
+      if (drive.end) await this.#logEnd(run, drive.end);
+      else if (typeof passed !== "symbol" && (await runs.finish(run.id, passed))) await this.#logEnd(run, passed);
+      return drive.end ?? passed;
     });
     if (result === waiting) await runs.setStatus(run.id, "waiting");
     this.#putDown(run);
@@ -232,8 +241,10 @@ class EmbeddedEngine implements Engine {
   #pass(run: Run, drive: Drive) {
     const { clock, workflow } = this.#parts;
     const onWait = (expiresAt: number) => void (drive.expiresAt = expiresAt);
+    const onEnd = (outcome: Outcome) => void (drive.end = outcome);
     const [signal, stopping] = [drive.abort.signal, this.#stopping.signal];
-    return pass(run, { state: this.#patientState, clock, workflow, log: this.#log(run), signal, stopping, onWait });
+    const state = this.#patientState;
+    return pass(run, { state, clock, workflow, log: this.#log(run), signal, stopping, onEnd, onWait });
   }
 
   async #logEnd(run: Run, outcome: Outcome): Promise<void> {

@@ -18,14 +18,13 @@ export async function act(decision: JudgedDecision & { readonly number: number }
   const { calls, verdicts } = decision;
   const asked = calls.filter((_, index) => verdicts[index]?.kind === "ask");
   const expiries = new Map<ToolCall, number>();
-  for (const call of asked) expiries.set(call, await steps.requestApproval(call));
-
   const results = new Map<ToolCall, ToolResult>();
   const take = ({ result, tookMs }: Done, call: ToolCall): number => {
     results.set(call, result);
     return tookMs;
   };
   try {
+    for (const call of asked) expiries.set(call, await steps.requestApproval(call));
     const together = await all(
       calls.map(async (call, index) => {
         const verdict = verdicts[index]!;
@@ -37,7 +36,7 @@ export async function act(decision: JudgedDecision & { readonly number: number }
     for (const call of asked) tookMs += take(await executeIfApproved(call, expiries.get(call)!, steps), call);
     return { results: calls.map((call) => results.get(call)!), tookMs };
   } catch (error) {
-    await steps.recordCutOff(decision, results);
+    steps.recordCutOff(decision, results);
     throw error;
   }
 }

@@ -31,8 +31,8 @@ export class History {
 
   /** The conversation so far, ending with this run's input. The journal keeps a cursor, never the history. */
   async load(): Promise<Beginning> {
-    const { state, agent } = this.#parts;
-    const { sessionId, input } = this.#run;
+    const { agent } = this.#parts;
+    const { input } = this.#run;
     const message: Message = { role: "user", content: input };
     const { result: loaded } = await this.#record.step(
       "load",
@@ -47,9 +47,8 @@ export class History {
     // One run at a time a session: the input comes right after.
     this.#heardUpTo = upTo + 1;
     const { summary, usage, tookMs } = await this.#summary(upTo);
-    const { messages: limit } = agent.history;
-    const since = await state.messages.list({ sessionId, after: summary.upTo, upTo, limit: limit - 1 });
-    const newest = newestTurns([...since.map((stored) => stored.message), message], agent.history);
+    const since = await this.#list(summary.upTo, upTo, agent.history.messages - 1);
+    const newest = newestTurns([...since, message], agent.history);
     return { conversation: [...asMessages(summary), ...newest], usage, tookMs };
   }
 
@@ -68,17 +67,23 @@ export class History {
   /** Takes in the messages that have arrived since, if the agent's turns are like that. */
   async join(number: number): Promise<Message[]> {
     if (this.#turnPolicy === "queue") return [];
-    const { messages } = this.#parts.state;
-    const { sessionId } = this.#run;
     const { result: upTo } = await this.#record.step(`join-${number}`, async () => {
       await this.#takeIn();
       // Not what was taken in just now: a step that was cut off may have taken in some before.
       return this.#newest();
     });
-    const since = upTo > this.#heardUpTo ? await messages.list({ sessionId, after: this.#heardUpTo, upTo }) : [];
+    const since = await this.#list(this.#heardUpTo, upTo);
     this.#heardUpTo = upTo;
     // The rest is what this run has said and done itself.
-    return since.map(({ message }) => message).filter(({ role }) => role === "user");
+    return since.filter(({ role }) => role === "user");
+  }
+
+  /** What was said after one message, up to another; the newest of it when there is a limit. */
+  async #list(after: number, upTo: number, limit?: number): Promise<Message[]> {
+    if (upTo <= after) return [];
+    const { sessionId } = this.#run;
+    const range = { sessionId, after, upTo, ...(limit !== undefined && { limit }) };
+    return (await this.#parts.state.messages.list(range)).map(({ message }) => message);
   }
 
   /** The sequence of the session's newest message. */

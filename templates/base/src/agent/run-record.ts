@@ -4,6 +4,7 @@ import type { Run } from "../ports/run.ts";
 import type { Progress, State } from "../ports/state.ts";
 import type { Log } from "../ports/telemetry.ts";
 import { entryOf, type Entry, type LoopVersion } from "./entries.ts";
+import { together } from "./progress.ts";
 
 interface RunRecordParts {
   readonly run: Run;
@@ -17,6 +18,7 @@ interface RunRecordParts {
 /** Where one run writes what it does: its steps, and what they bring it to. */
 export class RunRecord {
   readonly #parts: RunRecordParts;
+  #noted: Progress | undefined;
 
   constructor(parts: RunRecordParts) {
     this.#parts = parts;
@@ -29,7 +31,7 @@ export class RunRecord {
     progress: (result: Result) => Progress = () => ({}),
   ): Promise<Entry<Result>> {
     try {
-      return await entryOf(this.#parts, name, work, progress);
+      return await entryOf(this.#parts, name, work, (result) => this.#withNotes(progress(result)));
     } catch (error) {
       if (error instanceof Parked) await this.#park(error.message);
       throw error;
@@ -37,7 +39,23 @@ export class RunRecord {
   }
 
   write(progress: Progress): Promise<void> {
-    return this.#parts.state.runs.write(this.#parts.run, progress);
+    return this.#parts.state.runs.write(this.#parts.run, this.#withNotes(progress));
+  }
+
+  /** To be written with what comes next, which a replay comes to again: it spares the store a write of its own. */
+  note(progress: Progress): void {
+    this.#noted = this.#withNotes(progress);
+  }
+
+  /** Writes down what was noted, when nothing comes next. */
+  async settle(): Promise<void> {
+    if (this.#noted) await this.write({});
+  }
+
+  #withNotes(progress: Progress): Progress {
+    const noted = this.#noted;
+    this.#noted = undefined;
+    return noted ? together(noted, progress) : progress;
   }
 
   #park(reason: string): Promise<void> {

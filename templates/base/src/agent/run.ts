@@ -23,8 +23,16 @@ export function createWorkflow(parts: Parts, loop = currentLoop): Workflow {
   const candidates = createCandidates(parts, agent.patience);
   const setting = { ...parts, tools: describeTools(agent.tools), candidates, loop };
 
-  return async (run, durable): Promise<Outcome> => {
+  return async (run, durable) => {
     const steps = new Steps(setting, run, durable);
+    try {
+      return await follow(steps);
+    } finally {
+      await steps.settle();
+    }
+  };
+
+  async function follow(steps: Steps): Promise<Outcome> {
     const { conversation, usage, tookMs: workMs } = await steps.history.load();
     const spent = { decisions: 0, toolCalls: 0, usage, workMs };
     const fail = (error: RunError): Outcome => ({ status: "failed", error, usage: spent.usage });
@@ -34,7 +42,7 @@ export function createWorkflow(parts: Parts, loop = currentLoop): Workflow {
       if (exhausted) return fail(exhausted);
 
       conversation.push(...(await steps.history.join(++spent.decisions)));
-      const decision = await steps.decide(spent.decisions, conversation, spent.usage);
+      const decision = await steps.decide(conversation, spent);
       spent.usage = addUsage(spent.usage, decision.usage);
       spent.workMs += decision.tookMs;
       if ("failure" in decision) return fail(decision.failure);
@@ -44,7 +52,7 @@ export function createWorkflow(parts: Parts, loop = currentLoop): Workflow {
       if (spent.toolCalls > agent.budgets.toolCalls) return fail(failures.budget("toolCalls", agent.budgets.toolCalls));
       const { results, tookMs } = await act(decision, steps);
       spent.workMs += tookMs;
-      conversation.push(decision.message, await steps.record(decision, results));
+      conversation.push(decision.message, steps.record(decision, results));
     }
-  };
+  }
 }

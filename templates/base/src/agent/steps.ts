@@ -10,6 +10,7 @@ import type { Candidate } from "./consult/candidates.ts";
 import { consult, type ModelDecision, type NoDecision } from "./consult.ts";
 import { withMemory } from "./context.ts";
 import type { Prompt } from "./decide.ts";
+import type { Spent } from "./budgets.ts";
 import type { Agent } from "./definition.ts";
 import { failures } from "./errors.ts";
 import type { LoopVersion } from "./entries.ts";
@@ -20,7 +21,7 @@ import { progress } from "./progress.ts";
 import { RunRecord } from "./run-record.ts";
 import { executeToolSpan } from "./spans.ts";
 import type { SummaryParts } from "./summary.ts";
-import { TextBatcher } from "./text-batcher.ts";
+import { TextBatcher, type TextWriter } from "./text-batcher.ts";
 import type { ToolDescription } from "./tool-descriptions.ts";
 import { toToolMessage } from "./tool-message.ts";
 
@@ -46,9 +47,9 @@ export type JudgedDecision = ModelDecision & { readonly verdicts: readonly Verdi
 
 type Called = { readonly number: number; readonly calls: readonly ToolCall[] };
 
-/** Takes the text of one attempt, piece by piece. */
-type WriteText = (attempt: string) => (text: string) => Promise<void>;
-const unheard: WriteText = () => async () => undefined;
+/** Who takes the text of one attempt. */
+type WriteText = (attempt: string) => TextWriter;
+const unheard: WriteText = () => ({ send: async () => undefined, note: () => undefined });
 
 const interrupted: ToolResult = { ok: false, error: failures.interrupted() };
 
@@ -71,9 +72,9 @@ export class Steps {
   readonly #durable: Durable;
   readonly #log: Log;
   readonly #record: RunRecord;
+  /** The calls that were dealt with or are about to be. */
+  readonly #started = new Set<ToolCall>();
   readonly history: History;
-  /** Known once a tool was cut off by it. */
-  #isCancelled = false;
 
   constructor(setting: Setting, run: Run, durable: Durable) {
     const { state, clock, loop } = setting;
@@ -87,16 +88,15 @@ export class Steps {
   }
 
   /** One decision: current memory, the model's choice, the policy's verdicts. `spent` is what came before it. */
-  async decide(
-    number: number,
-    conversation: readonly Message[],
-    spent: Usage,
-  ): Promise<Numbered<JudgedDecision | NoDecision>> {
+  async decide(conversation: readonly Message[], spent: Spent): Promise<Numbered<JudgedDecision | NoDecision>> {
+    const number = spent.decisions;
     const { result, tookMs } = await this.#record.step(
       `decide-${number}`,
-      (signal) => this.#choose({ number, conversation, spent }, signal),
-      (decision) => progress.decided(number, decision, spent),
+      (signal) => this.#choose({ number, conversation, spent: spent.usage }, signal),
+      (decision) =>
+        progress.decided(number, decision, { spent: spent.usage, start: this.#startAtOnce(decision, spent) }),
     );
+    for (const call of this.#startAtOnce(result, spent)) this.#started.add(call);
     return { ...result, number, tookMs };
   }
 
@@ -115,6 +115,7 @@ export class Steps {
   async approval(call: ToolCall, expiresAt: number): Promise<Approval> {
     const approval = await this.#durable.approval(call.toolCallId, expiresAt);
     await this.#record.write(progress.answered(call, approval));
+    this.#started.add(call);
     return approval;
   }
 
@@ -137,19 +138,27 @@ export class Steps {
   }
 
   /** Gives the results of a decision's calls to the conversation. */
-  async record({ number, calls }: Called, results: readonly ToolResult[]): Promise<Message> {
+  record({ number, calls }: Called, results: readonly ToolResult[]): Message {
     const message = toToolMessage(calls, results);
-    await this.#record.write({ messages: [{ key: `results-${number}`, message }] });
+    this.#record.note(progress.resulted(number, message));
     return message;
   }
 
   /** The same for a run that was cancelled in the middle of them: the next run of the session has to know. */
-  async recordCutOff(decision: Called, results: ReadonlyMap<ToolCall, ToolResult>): Promise<void> {
-    if (!this.#isCancelled) return;
-    await this.record(
+  recordCutOff(decision: Called, results: ReadonlyMap<ToolCall, ToolResult>): void {
+    if (!this.#durable.cancelled.aborted) return;
+    for (const call of decision.calls) {
+      if (this.#started.has(call) && !results.has(call)) this.#record.note(progress.ended(call, interrupted));
+    }
+    this.record(
       decision,
       decision.calls.map((call) => results.get(call) ?? interrupted),
     );
+  }
+
+  /** Writes down what nothing has come after. */
+  settle(): Promise<void> {
+    return this.#record.settle();
   }
 
   async #choose(
@@ -171,23 +180,16 @@ export class Steps {
     }
   }
 
-  async #tool(call: ToolCall, work: (signal: AbortSignal) => Promise<ToolResult>): Promise<Done> {
-    let running: AbortSignal | undefined;
-    try {
-      return await this.#record.step(
-        `tool-${call.toolCallId}`,
-        async (signal) => {
-          await this.#record.write(progress.started(call));
-          running = signal;
-          return work(signal);
-        },
-        (result) => progress.ended(call, result),
-      );
-    } catch (error) {
-      this.#isCancelled ||= running?.aborted ?? false;
-      if (running?.aborted) await this.#record.write(progress.ended(call, interrupted));
-      throw error;
-    }
+  #tool(call: ToolCall, work: (signal: AbortSignal) => Promise<ToolResult>): Promise<Done> {
+    return this.#record.step(`tool-${call.toolCallId}`, work, (result) => progress.ended(call, result));
+  }
+
+  /** What needs no person, unless it is more than the run may do. */
+  #startAtOnce(decision: JudgedDecision | NoDecision, spent: Spent): readonly ToolCall[] {
+    if ("failure" in decision) return [];
+    const { calls, verdicts } = decision;
+    if (spent.toolCalls + calls.length > this.#setting.agent.budgets.toolCalls) return [];
+    return calls.filter((_, index) => verdicts[index]?.kind !== "ask");
   }
 
   #consult(prompt: Prompt, signal: AbortSignal, write: WriteText): Promise<ModelDecision | NoDecision> {
@@ -226,7 +228,11 @@ export class Steps {
   #listener(decision: number): WriteText {
     return (attempt) => {
       let piece = 0;
-      return (text) => this.#record.write(progress.said({ type: "text-delta", decision, attempt, text }, ++piece));
+      const said = (text: string) => progress.said({ type: "text-delta", decision, attempt, text }, ++piece);
+      return {
+        send: (text) => this.#record.write(said(text)),
+        note: (text) => this.#record.note(said(text)),
+      };
     };
   }
 }

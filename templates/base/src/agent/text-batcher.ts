@@ -1,17 +1,25 @@
 /** Long enough to spare the store, short enough to read as live. */
 const flushEveryMs = 50;
 
-/** Gathers streamed text into a few larger pieces and hands each on, in order. */
+/** Takes the pieces of one text, in order. */
+export interface TextWriter {
+  /** Resolves when it is written. */
+  send(text: string): Promise<void>;
+  /** Takes the last piece, which is written with what comes next. */
+  note(text: string): void;
+}
+
+/** Gathers streamed text into a few larger pieces and hands each on. */
 export class TextBatcher {
   #pending = "";
   #hasEnded = false;
   #flushedAt: number;
   #sent: Promise<void> = Promise.resolve();
-  readonly #send: (text: string) => Promise<void>;
+  readonly #writer: TextWriter;
   readonly #now: () => number;
 
-  constructor(send: (text: string) => Promise<void>, now: () => number) {
-    this.#send = send;
+  constructor(writer: TextWriter, now: () => number) {
+    this.#writer = writer;
     this.#now = now;
     this.#flushedAt = now();
   }
@@ -26,16 +34,15 @@ export class TextBatcher {
   /** Resolves when everything is handed on; rejects with the first failure. */
   async end(): Promise<void> {
     this.#hasEnded = true;
-    this.#flush();
     await this.#sent;
+    if (this.#pending !== "") this.#writer.note(this.#pending);
   }
 
   #flush(): void {
-    if (this.#pending === "") return;
     const text = this.#pending;
     this.#pending = "";
     this.#flushedAt = this.#now();
-    this.#sent = this.#sent.then(() => this.#send(text));
+    this.#sent = this.#sent.then(() => this.#writer.send(text));
     // Reported by end(); until then it must not count as unhandled.
     this.#sent.catch(() => undefined);
   }

@@ -14,6 +14,7 @@ export interface Durable {
    *
    * What the step has brought the run to, said by `progress`, is written once the result is remembered, before anything
    * else of the run: together with it where the engine's journal is in the store. It may be written again, unchanged.
+   * When that is the `end` of the run, the workflow returns the same outcome next.
    */
   step<Result>(
     name: string,
@@ -27,6 +28,9 @@ export interface Durable {
    * first counts. A process that was down then does so when it is back.
    */
   approval(toolCallId: string, expiresAt?: number): Promise<Approval>;
+
+  /** Aborts when the run is cancelled. */
+  readonly cancelled: AbortSignal;
 
   /**
    * Aborts when the engine is about to stop. A step that does nothing but wait then throws `Draining`: it is not a

@@ -1,5 +1,5 @@
 import type { Json } from "./json.ts";
-import type { EndStatus, RunError, Usage } from "./run.ts";
+import type { EndStatus, Outcome, RunError, Usage } from "./run.ts";
 
 /** What happened in a run, as its owner may see it. Names are noun-verb. */
 export type RunEvent =
@@ -31,6 +31,12 @@ export type RunEvent =
       readonly error?: RunError;
       readonly joinedRunId?: string;
     };
+
+/** The event with which a run ends. What it has spent stands in the run. */
+export function endOf(outcome: Outcome): RunEvent {
+  const { usage: _usage, ...end } = outcome;
+  return { type: "run-end", ...end };
+}
 
 /** An event with its place in the run's log. */
 export interface RecordedEvent {

@@ -74,6 +74,8 @@ export interface Progress {
   readonly asks?: readonly PendingCall[];
   /** Appended to the run's. */
   readonly events?: readonly { readonly key: string; readonly event: RunEvent }[];
+  /** The run ends with this, as `finish` ends it: its `run-end` event comes last. */
+  readonly end?: Outcome;
 }
 
 /** The conversation of a session: append-only, numbered from 1. */

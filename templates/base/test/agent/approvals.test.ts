@@ -64,9 +64,9 @@ test("everything that needs a person is asked at once, and what needs nobody doe
   expect(inBetween.status).toBe("waiting");
   const run = await answer(world, inBetween, "a", false);
   expect((await transcriptOf(world, run)).slice(4)).toEqual([
+    "b starts",
     "may a run?",
     "may c run?",
-    "b starts",
     "b succeeds",
     "carol: no",
     "a starts",

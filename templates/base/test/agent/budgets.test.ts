@@ -40,6 +40,18 @@ test("of calls that go beyond the limit together, none runs", async () => {
   expect(transcript.filter((line) => line.endsWith("starts"))).toEqual([]);
 });
 
+test("what its last calls came to is in the session all the same", async () => {
+  const model = scriptedModel([{ calls: [lookUp("a")] }, { say: "Still shipped." }]);
+  const world = await createWorld({ model, agent: { budgets: { ...plenty, decisions: 1 } } });
+  const { sessionId, error } = await ask(world, "Where is it?");
+  expect(error).toMatchObject({ code: "budget-exceeded" });
+  const messages = await world.state.messages.list({ sessionId });
+  expect(messages.at(-1)?.message).toMatchObject({
+    role: "tool",
+    content: [{ toolCallId: "a", output: { type: "json" } }],
+  });
+});
+
 test("the next run of the session is told that the calls were cut off", async () => {
   const model = scriptedModel([{ calls: [lookUp("a"), lookUp("b")] }, { say: "Let us begin again." }]);
   const world = await createWorld({ model, agent: { budgets: { ...plenty, toolCalls: 1 } } });

@@ -49,6 +49,26 @@ test("cancelling a run tells the model that is thinking", async () => {
   expect(signal.aborted).toBe(true);
 });
 
+test("what the calls before came to is in the session when the model is cut off that thinks about it", async () => {
+  const isAsked = Promise.withResolvers<void>();
+  const lookUp = { id: "a", tool: "look-up-order", input: { orderId: "1001" } };
+  const { doStream, ...model } = scriptedModel([{ calls: [lookUp] }]);
+  const thinking: typeof doStream = (options) => {
+    if (options.prompt.at(-1)?.role !== "tool") return doStream(options);
+    isAsked.resolve();
+    return new Promise(() => undefined);
+  };
+  const world = await createWorld({ model: { ...model, doStream: thinking } });
+  const { run } = await world.engine.start({ principal: "alice", input: "Where is it?", trace: "" });
+  await isAsked.promise;
+  await cancel(world, run);
+  const messages = await world.state.messages.list({ sessionId: run.sessionId });
+  expect(messages.at(-1)?.message).toMatchObject({
+    role: "tool",
+    content: [{ toolCallId: "a", output: { type: "json" } }],
+  });
+});
+
 test("an approval that comes after a cancellation runs nothing", async () => {
   const world = await createWorld({ model: scriptedModel([{ calls: [refund] }]) });
   const run = await ask(world, "Refund 1001");
@@ -147,16 +167,19 @@ test("of tools that run together, each that was cut off is recorded", async () =
   expect(messages.at(-1)?.message).toMatchObject({ role: "tool", content: [{ toolCallId: "a" }, { toolCallId: "b" }] });
 });
 
-test("a tool that had not begun when its neighbour was cut off is recorded with it", async () => {
+test("a call that had not begun when its neighbour was cut off is recorded with it", async () => {
   const { tools, entered } = gate();
-  const calls = ["gate", "late"].map((id) => ({ id, tool: "pass-gate", input: {} }));
-  const through = holdingBack("tool-start-late", () => new Promise(() => undefined));
-  const world = await createWorld({ model: scriptedModel([{ calls }]), agent: { tools }, through });
+  const calls = [...passGate.calls, { ...refund, id: "late" }];
+  const world = await createWorld({
+    model: scriptedModel([{ calls }]),
+    agent: { tools: new Map<string, AnyTool>([...agent.tools, ...tools]) },
+  });
   const { run } = await world.engine.start({ principal: "alice", input: "Go", trace: "" });
   await entered;
   await cancel(world, run);
-  expect((await transcriptOf(world, run)).slice(-3)).toEqual([
+  expect((await transcriptOf(world, run)).slice(-4)).toEqual([
     "gate starts",
+    "may late run?",
     "gate fails: interrupted",
     "run cancelled: cancelled",
   ]);
@@ -166,6 +189,33 @@ test("a tool that had not begun when its neighbour was cut off is recorded with 
     output: { value: { code: "interrupted" } },
   }));
   expect(messages.at(-1)?.message).toMatchObject({ role: "tool", content: [gated, late] });
+});
+
+test("a call that was about to begin when the run was cancelled is recorded as cut off, and does not begin", async () => {
+  const isAsking = Promise.withResolvers<void>();
+  const { tools } = gate();
+  let hasBegun = false;
+  const execute = async () => void (hasBegun = true);
+  const world = await createWorld({
+    model: scriptedModel([{ calls: [...passGate.calls, { ...refund, id: "late" }] }]),
+    agent: {
+      tools: new Map<string, AnyTool>([...agent.tools, ["pass-gate", { ...tools.get("pass-gate")!, execute }]]),
+    },
+    through: holdingBack("ask-late", () => {
+      isAsking.resolve();
+      return aWhile();
+    }),
+  });
+  const { run } = await world.engine.start({ principal: "alice", input: "Go", trace: "" });
+  await isAsking.promise;
+  await cancel(world, run);
+  expect((await transcriptOf(world, run)).slice(-4)).toEqual([
+    "gate starts",
+    "may late run?",
+    "gate fails: interrupted",
+    "run cancelled: cancelled",
+  ]);
+  expect(hasBegun).toBe(false);
 });
 
 test("cancelling a run that has ended changes nothing", async () => {

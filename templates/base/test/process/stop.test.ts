@@ -8,6 +8,8 @@ test("SIGTERM lets the run in hand end, and then the process with 0", async () =
   const environment = { ...(await freshEnvironment()), SCRIPTED_MODEL_DELAY_MS: "25" };
   const first = await startServer(environment);
   const { body: run } = await first.alice.post("/v1/runs", { input: "Hello" });
+  // Until an engine outside of the process calls, there is nothing in hand.
+  for await (const { event } of first.alice.events(run.id)) if (event === "run-start") break;
   first.kill("SIGTERM");
   expect(await first.ended).toMatchObject({ code: 0, stderr: "" });
 

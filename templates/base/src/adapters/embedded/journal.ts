@@ -1,7 +1,7 @@
 import type { Durable } from "../../ports/engine.ts";
 import { expired } from "../../ports/event.ts";
 import type { Json } from "../../ports/json.ts";
-import type { Run } from "../../ports/run.ts";
+import type { Outcome, Run } from "../../ports/run.ts";
 import type { Progress, State } from "../../ports/state.ts";
 
 interface JournalOptions {
@@ -10,24 +10,33 @@ interface JournalOptions {
   /** The process is about to stop. */
   readonly stopping: AbortSignal;
   readonly now: () => number;
+  /** Called when the run has ended in the store. */
+  readonly onEnd: (outcome: Outcome) => void;
   /** Called when the workflow asks for an answer that nobody has given; the call that asked never returns. */
   readonly onWait: (expiresAt: number) => void;
+}
+
+/** Its journal is empty. */
+export function hasNotBegun(run: Run): boolean {
+  return run.status === "queued";
 }
 
 /** One run's journal as the workflow sees it: a step that it holds is not run again. */
 export async function openJournal(
   state: State,
   run: Run,
-  { signal, stopping, now, onWait }: JournalOptions,
+  { signal, stopping, now, onEnd, onWait }: JournalOptions,
 ): Promise<Durable> {
   const { id: runId } = run;
-  const finished = await state.journal.read(runId);
+  let isNew = hasNotBegun(run);
+  const finished = isNew ? new Map<string, Json>() : await state.journal.read(runId);
   const { promise: isAborted, reject } = Promise.withResolvers<never>();
   isAborted.catch(() => undefined);
   if (signal.aborted) reject(signal.reason as Error);
   else signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
 
   return {
+    cancelled: signal,
     stopping,
 
     async step<Result>(
@@ -40,8 +49,12 @@ export async function openJournal(
       // Whether or not the work listens to its signal.
       const result = await Promise.race([work(signal), isAborted]);
       signal.throwIfAborted();
-      await state.runs.write(run, { ...progress(result), step: { name, result: result as Json } });
+      // That it runs is written with its first step, which spares the store a write.
+      const reached = { ...(isNew && { status: "running" as const }), ...progress(result) };
+      isNew = false;
+      await state.runs.write(run, { ...reached, step: { name, result: result as Json } });
       finished.set(name, result as Json);
+      if (reached.end) onEnd(reached.end);
       return result;
     },
 

@@ -3,7 +3,7 @@ import { Draining, Parked, type Workflow } from "../../ports/engine.ts";
 import type { Outcome, Run } from "../../ports/run.ts";
 import { RunEnded, Unreadable, type State } from "../../ports/state.ts";
 import type { Log } from "../../ports/telemetry.ts";
-import { openJournal } from "./journal.ts";
+import { hasNotBegun, openJournal } from "./journal.ts";
 
 /** The run was put down, not ended: a person has to answer first. */
 export const waiting = Symbol("waiting");
@@ -25,6 +25,8 @@ export interface PassOptions {
   /** Aborts with `Cancelled`. */
   readonly signal: AbortSignal;
   readonly stopping: AbortSignal;
+  /** Told when a step has ended the run in the store. */
+  readonly onEnd: (outcome: Outcome) => void;
   /** Told before the run is put down: until when it waits for a person. */
   readonly onWait: (expiresAt: number) => void;
 }
@@ -35,8 +37,8 @@ export class Cancelled extends Error {}
 export async function pass(run: Run, options: PassOptions): Promise<Passed> {
   const { state, signal } = options;
   try {
-    // A cancellation may have come while the run was put down.
-    if (!(await state.runs.setStatus(run.id, "running"))) return cancelled("");
+    // One that is new says so with its first step. A cancellation may have come while the run was put down.
+    if (!hasNotBegun(run) && !(await state.runs.setStatus(run.id, "running"))) return cancelled("");
     const passed = await follow(run, options);
     signal.throwIfAborted();
     return passed;
@@ -46,7 +48,7 @@ export async function pass(run: Run, options: PassOptions): Promise<Passed> {
 }
 
 async function follow(run: Run, { workflow, ...options }: PassOptions): Promise<Passed> {
-  const { signal, stopping, state } = options;
+  const { signal, state } = options;
   const { promise: mustWait, resolve } = Promise.withResolvers<typeof waiting>();
   const { promise: isCancelled, reject } = Promise.withResolvers<never>();
   // It may be rejected before the race below listens; until then it must not count as unhandled.
@@ -62,7 +64,7 @@ async function follow(run: Run, { workflow, ...options }: PassOptions): Promise<
       options.onWait(expiresAt);
       resolve(waiting);
     };
-    const journal = await openJournal(state, run, { signal, stopping, now: options.clock.now, onWait });
+    const journal = await openJournal(state, run, { ...options, now: options.clock.now, onWait });
     return await Promise.race([workflow(run, journal), mustWait, isCancelled]);
   } finally {
     clearTimeout(lastWords);

@@ -31,7 +31,7 @@ export class SessionQueues {
   wake(runId: string): void {
     const inHand = this.#queues.values().map(([first]) => first!);
     const run = inHand.find(({ id }) => id === runId);
-    if (run) this.#start(run);
+    if (run) this.#start({ ...run, status: "waiting" });
   }
 
   /** Takes a run out that has ended, and begins the next of its session. */

@@ -8,8 +8,9 @@ import type { EventStore } from "../../ports/state.ts";
 const pageSize = 200;
 
 export type SqliteEvents = EventStore & {
-  /** Appends inside the caller's transaction; `announce` once it is committed. */
+  /** Appends inside the caller's transaction. */
   insert(runId: string, key: string, event: RunEvent): void;
+  /** Tells who follows to look, once the caller is done: when nothing was committed, there is nothing to see. */
   announce(runId: string): void;
 };
 

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 
-import type { RunEvent } from "../../ports/event.ts";
-import { noUsage, type Outcome, type Run, type RunError, type RunStatus, type Usage } from "../../ports/run.ts";
+import { noUsage, type Run, type RunError, type RunStatus, type Usage } from "../../ports/run.ts";
 import { SessionNotFound, type NewRun, type RunStore } from "../../ports/state.ts";
 import { transaction } from "../database.ts";
 import type { SqliteEvents } from "./events.ts";
@@ -18,9 +17,6 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const setStatus = database.prepare(`UPDATE runs SET status = ? WHERE id = ? AND ${unfinished}`);
-  const end = database.prepare(
-    `UPDATE runs SET status = ?, output = ?, error = ?, joined_run_id = ?, usage = COALESCE(?, usage) WHERE id = ? AND ${unfinished}`,
-  );
   const inProgress = database.prepare(
     "SELECT count(*) AS total, count(*) FILTER (WHERE principal = ?) AS own FROM runs WHERE status IN ('queued', 'running')",
   );
@@ -51,26 +47,11 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
     return { run: { ...made, status, output: null, error: null, usage: noUsage }, created: true };
   }
 
-  function finish(runId: string, outcome: Outcome): boolean {
-    const output = "output" in outcome ? outcome.output : null;
-    const error = "error" in outcome ? JSON.stringify(outcome.error) : null;
-    const joinedRunId = "joinedRunId" in outcome ? outcome.joinedRunId : null;
-    const usage = outcome.usage ? JSON.stringify(outcome.usage) : null;
-    if (end.run(outcome.status, output, error, joinedRunId, usage, runId).changes === 0) return false;
-    events.insert(runId, "end", toEndEvent(outcome));
-    return true;
-  }
-
   return {
     create: async (run, idempotencyKey) => transaction(database, () => create(run, idempotencyKey)),
     find: async (runId) => find(runId),
     setStatus: async (runId, status) => setStatus.run(status, runId).changes === 1,
-    write: createProgress(database, events),
-    finish: async (runId, outcome) => {
-      const ended = transaction(database, () => finish(runId, outcome));
-      if (ended) events.announce(runId);
-      return ended;
-    },
+    ...createProgress(database, events),
     inProgress: async (principal) => {
       const row = inProgress.get(principal)!;
       return { total: Number(row["total"]), own: Number(row["own"]) };
@@ -81,11 +62,6 @@ export function createRuns(database: DatabaseSync, events: SqliteEvents): RunSto
     queued: async (sessionId) => queued.all(sessionId).map((row) => toRun(row)!),
     unfinished: async () => open.all().map((row) => toRun(row)!),
   };
-}
-
-function toEndEvent(outcome: Outcome): RunEvent {
-  const { usage: _usage, ...end } = outcome;
-  return { type: "run-end", ...end };
 }
 
 function toRun(row: Record<string, unknown> | undefined): Run | undefined {

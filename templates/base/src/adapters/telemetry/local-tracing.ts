@@ -10,7 +10,12 @@ export function localTracing(): Tracing {
   const current = () => surrounding.getStore();
   return {
     current,
-    span: ({ parent }, work) => surrounding.run(validated(parent) ?? current() ?? newTraceparent(), work, span),
+    span: ({ parent }, work) => {
+      const trace = validated(parent);
+      // Within a trace there is nothing to tell one span from another.
+      if (trace === undefined && current()) return work(span);
+      return surrounding.run(trace ?? newTraceparent(), work, span);
+    },
     measure: () => undefined,
     traceparent: () => current() ?? newTraceparent(),
     close: async () => undefined,

@@ -1,6 +1,6 @@
-import { pino, type DestinationStream } from "pino";
+import { pino, type DestinationStream, type Logger } from "pino";
 
-import type { Log } from "../../ports/telemetry.ts";
+import type { Log, LogFields } from "../../ports/telemetry.ts";
 import { describeError } from "./describe-error.ts";
 
 const secretNames = ["authorization", "apiKey", "api_key", "password", "secret", "token", "cookie"];
@@ -15,18 +15,15 @@ export function createLog(level: string, traceparent: () => string | undefined, 
     redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[redacted]" },
     serializers: { err: (error: unknown) => describeError(error, level === "debug") },
   };
-  const log = destination ? pino(options, destination) : pino(options);
-  return lazy(() => log);
+  return logOf(destination ? pino(options, destination) : pino(options), {});
 }
 
-/** Each run has a log of its own, most of which say nothing: what it costs to make one is left until it does. */
-function lazy(make: () => Log): Log {
-  let made: Log | undefined;
-  const log = () => (made ??= make());
+/** Each run has a log of its own, which says a line or two: less than what it takes to make a child of pino's. */
+function logOf(log: Logger, common: LogFields): Log {
   return {
-    info: (fields, message) => log().info(fields, message),
-    warn: (fields, message) => log().warn(fields, message),
-    error: (fields, message) => log().error(fields, message),
-    child: (fields) => lazy(() => log().child(fields)),
+    info: (fields, message) => log.info({ ...common, ...fields }, message),
+    warn: (fields, message) => log.warn({ ...common, ...fields }, message),
+    error: (fields, message) => log.error({ ...common, ...fields }, message),
+    child: (fields) => logOf(log, { ...common, ...fields }),
   };
 }

@@ -12,6 +12,7 @@ export const createWorkflow: typeof real.createWorkflow = (parts, loop = setting
 function watched(run: string, attempt: number, durable: Durable): Durable {
   const { process } = setting;
   return {
+    cancelled: durable.cancelled,
     stopping: durable.stopping,
     approval: (...call) => durable.approval(...call),
     step: async (step, work, progress) => {

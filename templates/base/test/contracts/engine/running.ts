@@ -30,6 +30,23 @@ export function runningContract(create: CreateMachine): void {
     expect(await ended(machine, run)).toMatchObject({ output: '{"n":[1,null]}' });
   });
 
+  test("a step may end the run: nothing ends it again, and its session goes on", async () => {
+    const end = reply("That is all.");
+    machine = await create((_, durable) =>
+      durable.step(
+        "last",
+        async () => end,
+        () => ({ end }),
+      ),
+    );
+    const { run } = await machine.engine.start(request);
+    const { run: next } = await machine.engine.start({ ...request, sessionId: run.sessionId });
+    expect(await ended(machine, run)).toMatchObject({ status: "succeeded", output: "That is all." });
+    expect(await ended(machine, next)).toMatchObject({ status: "succeeded" });
+    const events = await Array.fromAsync(machine.state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
+    expect(events.map(({ event }) => event.type)).toEqual(["run-end"]);
+  });
+
   test("what a step throws ends the run, and says nothing of it to whoever asked", async () => {
     machine = await create((_, durable) => durable.step("one", () => Promise.reject(new Error("secret"))));
     const { run } = await machine.engine.start(request);

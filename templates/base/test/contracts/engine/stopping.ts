@@ -96,6 +96,7 @@ export function stoppingContract(create: CreateMachine): void {
     const isInHand = Promise.withResolvers<void>();
     let isPatient = false;
     machine = await create(async (_, durable) => {
+      await durable.step("begin", async () => null);
       await durable.step("one", () => {
         isInHand.resolve();
         if (isPatient) return Promise.resolve(null);

@@ -168,6 +168,21 @@ export function runsContract(create: CreateState): void {
     ]);
   });
 
+  test.each([succeeded, failed])("an end that is written with a step is like any other: %o", async (end) => {
+    const { run } = await state.runs.create(newRun());
+    const start = { key: "start", event: { type: "run-start", input: "Hello" } } as const;
+    await state.runs.write(run, { step: { name: "decide-1", result: 1 }, events: [start], end });
+    expect(await state.runs.find(run.id)).toMatchObject({ output: null, error: null, ...end });
+    expect(await state.journal.read(run.id)).toEqual(new Map([["decide-1", 1]]));
+    const { usage: _, ...runEnd } = end;
+    const events = await Array.fromAsync(state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
+    expect(events.map(({ event }) => event)).toEqual([start.event, { type: "run-end", ...runEnd }]);
+
+    await expect(state.runs.write(run, { step: { name: "late", result: 1 }, end })).rejects.toThrow(RunEnded);
+    expect(await state.runs.finish(run.id, cancelled)).toBe(false);
+    expect(await state.journal.read(run.id)).toEqual(new Map([["decide-1", 1]]));
+  });
+
   test("of what is written again in part, only what is new is added", async () => {
     const { run } = await state.runs.create(newRun());
     const messages = ["one", "two", "three"].map((key) => ({ key, message: { role: "user", content: key } as const }));

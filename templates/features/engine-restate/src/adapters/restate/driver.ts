@@ -2,10 +2,10 @@ import { CancelledError, RetryableError, type TerminalError, type WorkflowContex
 
 import { Draining, Parked } from "../../ports/engine.ts";
 import type { Approval } from "../../ports/event.ts";
-import { hasEnded, type Outcome, type Run } from "../../ports/run.ts";
+import { hasEnded, type Outcome, type Run, type Usage } from "../../ports/run.ts";
 import { RunEnded, type State } from "../../ports/state.ts";
 import type { EngineParts } from "../engine.ts";
-import { Journal, StepFailed } from "./journal.ts";
+import { Journal, StepFailed, type Cancelled } from "./journal.ts";
 
 interface DriverParts extends Pick<EngineParts, "telemetry" | "workflow" | "spanOf"> {
   /** Patient: what a drive asks of it waits until it is back. */
@@ -45,9 +45,7 @@ export class Driver {
     const { runs } = this.#parts.state;
     // Before the end, so that who hears of that finds the line in the log.
     const usage = outcome.usage ?? (await runs.find(run.id))?.usage;
-    const code = "error" in outcome ? outcome.error.code : undefined;
-    if (!(await runs.finish(run.id, outcome))) return;
-    this.#log(run).info({ status: outcome.status, code, usage }, "run ended");
+    if (await runs.finish(run.id, outcome)) this.#logEnd(run, outcome, usage);
   }
 
   /** Ends a run that Restate has ended from outside. */
@@ -67,22 +65,23 @@ export class Driver {
   }
 
   async #follow(run: Run, context: WorkflowContext): Promise<Passed> {
-    const passed = await Promise.race([this.#pass(run, context), over(context)]);
-    if (typeof passed !== "symbol") await this.end(run, passed);
+    const { state, stopping } = this.#parts;
+    const journal = new Journal({ context, run, state, stopping, log: this.#log(run) });
+    const passed = await Promise.race([this.#pass(run, journal), over(context)]);
+    if (journal.end) this.#logEnd(run, journal.end, journal.end.usage);
+    else if (typeof passed !== "symbol") await this.end(run, passed);
     return passed;
   }
 
-  async #pass(run: Run, context: WorkflowContext): Promise<Passed> {
-    const { state, workflow, stopping } = this.#parts;
-    const journal = new Journal({ context, run, state, stopping, log: this.#log(run) });
+  async #pass(run: Run, journal: Journal): Promise<Passed> {
     try {
-      const outcome = await workflow(run, journal);
+      const outcome = await this.#parts.workflow(run, journal);
       // Whatever a cancelled workflow says, it is cancelled.
-      return journal.cancelled ? cancelled(journal.cancelled.message) : outcome;
+      return journal.cancelled.aborted ? cancelled((journal.cancelled.reason as Cancelled).message) : outcome;
     } catch (error) {
       if (error instanceof Draining) return putDown;
       if (error instanceof Parked) return parked;
-      if (journal.cancelled) return cancelled(journal.cancelled.message);
+      if (journal.cancelled.aborted) return cancelled((journal.cancelled.reason as Cancelled).message);
       // By hand, in Restate.
       if (error instanceof CancelledError) return cancelled("The operator cancelled the run.");
       // It was cancelled while nobody drove it.
@@ -90,6 +89,11 @@ export class Driver {
       if (!(error instanceof StepFailed)) this.#log(run).error({ err: error }, "run failed");
       return { status: "failed", error: internal };
     }
+  }
+
+  #logEnd(run: Run, outcome: Outcome, usage: Usage | undefined): void {
+    const code = "error" in outcome ? outcome.error.code : undefined;
+    this.#log(run).info({ status: outcome.status, code, usage }, "run ended");
   }
 
   #log(run: Run) {

@@ -2,7 +2,7 @@ import { RestatePromise, type WorkflowContext } from "@restatedev/restate-sdk";
 
 import { Draining, type Durable } from "../../ports/engine.ts";
 import { expired, type Approval } from "../../ports/event.ts";
-import type { Run } from "../../ports/run.ts";
+import type { Outcome, Run } from "../../ports/run.ts";
 import { RunEnded, type Progress, type State } from "../../ports/state.ts";
 import type { Log } from "../../ports/telemetry.ts";
 import { Unavailable } from "../../ports/unavailable.ts";
@@ -24,8 +24,9 @@ type Result<Value> = { readonly value: Value } | { readonly lost: "run ended" | 
 /** One run's journal at Restate as the workflow sees it: a step that it holds is not run again. */
 export class Journal implements Durable {
   readonly stopping: AbortSignal;
-  /** Why the run is cancelled, if it is. */
-  cancelled: Cancelled | undefined;
+  readonly cancelled: AbortSignal;
+  /** How a step has ended the run. */
+  end: Outcome | undefined;
   readonly #options: JournalOptions;
   readonly #cancelling = new AbortController();
   /** Rejects when the run is put down where it stands, or is cancelled. */
@@ -37,6 +38,7 @@ export class Journal implements Durable {
   constructor(options: JournalOptions) {
     this.#options = options;
     this.stopping = options.stopping;
+    this.cancelled = this.#cancelling.signal;
     this.#isParked = options.run.status === "parked";
     this.#left.promise.catch(() => undefined);
     const cancellation = options.context.promise<string>(promises.cancellation).get();
@@ -48,11 +50,11 @@ export class Journal implements Durable {
     work: (signal: AbortSignal) => Promise<Result>,
     progress?: (result: Result) => Progress,
   ): Promise<Result> {
-    const { context, state, run } = this.#options;
+    const { context, run } = this.#options;
     const remembered = context.run(name, () => this.#attempt(name, work));
     const result = await Promise.race([this.#waits.for(remembered), this.#left.promise]);
     if ("lost" in result) throw result.lost === "run ended" ? new RunEnded(run.id) : new StepFailed(name);
-    if (progress) await state.runs.write(run, progress(result.value));
+    await this.#write(progress?.(result.value));
     return result.value;
   }
 
@@ -98,15 +100,21 @@ export class Journal implements Durable {
     await this.#options.state.runs.setStatus(this.#options.context.key, "running");
   }
 
+  async #write(progress: Progress | undefined): Promise<void> {
+    if (!progress) return;
+    const { state, run } = this.#options;
+    await state.runs.write(run, progress);
+    this.end = progress.end;
+  }
+
   /** The steps in hand reject at once, whether or not they listen; the workflow may write down what was cut off. */
   #cancel(reason: Cancelled): void {
-    this.cancelled = reason;
     this.#cancelling.abort(reason);
     this.#left.reject(reason);
   }
 }
 
-class Cancelled extends Error {}
+export class Cancelled extends Error {}
 
 /** It was told when it happened. */
 export class StepFailed extends Error {

@@ -1,25 +1,31 @@
 import type { Clock } from "../../ports/clock.ts";
+import { endOf } from "../../ports/event.ts";
+import type { Outcome } from "../../ports/run.ts";
 import { RunEnded, type Progress, type RunStore } from "../../ports/state.ts";
 import type { Database } from "../database.ts";
 import { isDuplicate } from "./errors.ts";
 
 /** Writes what a run has come to: one statement, however much it is. */
-export function createProgress({ query, announcements }: Database, clock: Clock): RunStore["write"] {
+export function createProgress({ query, announcements }: Database, clock: Clock): Pick<RunStore, "write" | "finish"> {
   /** Nothing of a run that has ended. Rejects when somebody else writes under one of the keys at the same moment. */
-  const write = (runId: string, sessionId: string, { step, status, usage, ...lists }: Progress) => query<object>`
+  const write = (runId: string, sessionId: string, progress: Progress) => {
+    const { step, messages, asks, events = [], end } = progress;
+    const { status, usage, output, error, joinedRunId } = end ? endingOf(end) : goingOn(progress);
+    const told = end ? [...events, { key: "end", event: endOf(end) }] : events;
+    return query<object>`
     WITH message AS (
       SELECT value ->> 'key' AS key, value ->> 'body' AS body, row_number() OVER (ORDER BY place) AS number
-      FROM json_array_elements(${listed(lists.messages, ({ key, message }) => ({ key, body: message }))}::text::json)
+      FROM json_array_elements(${listed(messages, ({ key, message }) => ({ key, body: message }))}::text::json)
         WITH ORDINALITY AS list (value, place)
       WHERE NOT EXISTS (SELECT 1 FROM messages WHERE run_id = ${runId} AND key = value ->> 'key')
     ), event AS (
       SELECT value ->> 'key' AS key, value ->> 'body' AS body, row_number() OVER (ORDER BY place) AS number
-      FROM json_array_elements(${listed(lists.events, ({ key, event }) => ({ key, body: event }))}::text::json)
+      FROM json_array_elements(${listed(told, ({ key, event }) => ({ key, body: event }))}::text::json)
         WITH ORDINALITY AS list (value, place)
       WHERE NOT EXISTS (SELECT 1 FROM events WHERE run_id = ${runId} AND key = value ->> 'key')
     ), run AS (
-      UPDATE runs SET status = coalesce(${status ?? null}, status),
-        usage = coalesce(${usage ? JSON.stringify(usage) : null}, usage),
+      UPDATE runs SET status = coalesce(${status}, status), usage = coalesce(${usage}, usage),
+        output = ${output}, error = ${error}, joined_run_id = ${joinedRunId},
         last_event = last_event + (SELECT count(*) FROM event)
       WHERE id = ${runId} AND status IN ('scheduled', 'queued', 'running', 'waiting', 'parked')
       RETURNING last_event - (SELECT count(*) FROM event) AS before
@@ -36,7 +42,7 @@ export function createProgress({ query, announcements }: Database, clock: Clock)
     ), asked AS (
       INSERT INTO approvals (run_id, tool_call_id, call)
       SELECT ${runId}, value ->> 'key', value ->> 'body'
-      FROM run, json_array_elements(${listed(lists.asks, (call) => ({ key: call.toolCallId, body: call }))}::text::json)
+      FROM run, json_array_elements(${listed(asks, (call) => ({ key: call.toolCallId, body: call }))}::text::json)
         WITH ORDINALITY AS list (value, place)
       ORDER BY place
       ON CONFLICT DO NOTHING
@@ -47,6 +53,7 @@ export function createProgress({ query, announcements }: Database, clock: Clock)
       ON CONFLICT DO NOTHING
     )
     SELECT before FROM run`;
+  };
 
   /** The second time, what somebody else has written meanwhile is seen. */
   async function insist(...values: Parameters<typeof write>): Promise<object[]> {
@@ -58,10 +65,33 @@ export function createProgress({ query, announcements }: Database, clock: Clock)
     }
   }
 
-  return async ({ id, sessionId }, progress) => {
-    const [goesOn] = await insist(id, sessionId, progress);
-    if (!goesOn) throw new RunEnded(id);
-    if (progress.events) announcements.announce(id);
+  return {
+    write: async ({ id, sessionId }, progress) => {
+      const [goesOn] = await insist(id, sessionId, progress);
+      if (!goesOn) throw new RunEnded(id);
+      if (progress.events || progress.end) announcements.announce(id);
+    },
+    finish: async (runId, outcome) => {
+      const [ended] = await insist(runId, "", { end: outcome });
+      if (ended) announcements.announce(runId);
+      return ended !== undefined;
+    },
+  };
+}
+
+/** What stands in the row of a run that has not ended. */
+function goingOn({ status, usage }: Progress) {
+  const spent = usage ? JSON.stringify(usage) : null;
+  return { status: status ?? null, usage: spent, output: null, error: null, joinedRunId: null };
+}
+
+function endingOf({ status, usage, ...outcome }: Outcome) {
+  return {
+    status,
+    usage: usage ? JSON.stringify(usage) : null,
+    output: "output" in outcome ? JSON.stringify(outcome.output) : null,
+    error: "error" in outcome ? JSON.stringify(outcome.error) : null,
+    joinedRunId: "joinedRunId" in outcome ? outcome.joinedRunId : null,
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
-import type { RunEvent } from "../../ports/event.ts";
-import { noUsage, type Outcome, type Run, type RunError, type RunStatus, type Usage } from "../../ports/run.ts";
+import { noUsage, type Run, type RunError, type RunStatus, type Usage } from "../../ports/run.ts";
 import { SessionNotFound, type NewRun, type RunStore } from "../../ports/state.ts";
 import type { Database } from "../database.ts";
 import { createProgress } from "./progress.ts";
@@ -21,7 +20,7 @@ interface RunRow {
 }
 
 export function createRuns(database: Database, clock: Clock): RunStore {
-  const { query, announcements } = database;
+  const { query } = database;
   /** The run that was made, or the one that the key got before; nothing when the session is not the principal's. */
   const insert = (run: NewRun, key: string | null) => query<RunRow & { created: boolean }>`
     WITH earlier AS (
@@ -50,29 +49,9 @@ export function createRuns(database: Database, clock: Clock): RunStore {
     return { run: toRun(row), created: row.created };
   }
 
-  async function finish(runId: string, outcome: Outcome): Promise<boolean> {
-    const output = "output" in outcome ? JSON.stringify(outcome.output) : null;
-    const error = "error" in outcome ? JSON.stringify(outcome.error) : null;
-    const joinedRunId = "joinedRunId" in outcome ? outcome.joinedRunId : null;
-    const usage = outcome.usage ? JSON.stringify(outcome.usage) : null;
-    const [ended] = await query`
-      WITH ended AS (
-        UPDATE runs SET status = ${outcome.status}, output = ${output}, error = ${error}, joined_run_id = ${joinedRunId},
-          usage = coalesce(${usage}, usage), last_event = last_event + 1
-        WHERE id = ${runId} AND status IN ('scheduled', 'queued', 'running', 'waiting', 'parked')
-        RETURNING last_event
-      )
-      INSERT INTO events (run_id, sequence, key, at, body)
-      SELECT ${runId}, last_event, 'end', ${clock.now()}::bigint, ${JSON.stringify(toEndEvent(outcome))} FROM ended
-      RETURNING sequence`;
-    if (ended) announcements.announce(runId);
-    return ended !== undefined;
-  }
-
   return {
-    write: createProgress(database, clock),
+    ...createProgress(database, clock),
     create: (run, idempotencyKey) => create(run, idempotencyKey ?? null),
-    finish,
     find: async (runId) => {
       const [row] = await query<RunRow>`SELECT * FROM runs WHERE id = ${runId}`;
       return row && toRun(row);
@@ -119,11 +98,6 @@ export function createRuns(database: Database, clock: Clock): RunStore {
       return rows.map(toRun);
     },
   };
-}
-
-function toEndEvent(outcome: Outcome): RunEvent {
-  const { usage: _usage, ...end } = outcome;
-  return { type: "run-end", ...end };
 }
 
 function toRun(row: RunRow): Run {
