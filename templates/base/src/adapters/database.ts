@@ -48,6 +48,7 @@ export function transaction<Result>(database: DatabaseSync, work: () => Result):
   }
 }
 
+/** Prepared once: nothing is said to the database more often. */
 const prepared = new WeakMap<DatabaseSync, Record<"begin" | "commit", StatementSync>>();
 
 function statementsOf(database: DatabaseSync) {

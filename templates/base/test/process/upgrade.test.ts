@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import type { LoopVersion } from "../../src/agent/entries.ts";
 import type { ServerProcess } from "../support/server-process.ts";
+import { until } from "../support/until.ts";
 import { inputOf, watchedProcesses } from "../support/watched-process.ts";
 
 const one: LoopVersion = { version: 1, carriesOn: [] };
@@ -37,7 +38,8 @@ test("a deployment in the middle of runs goes on with those that it can carry on
     break;
   }
   await third.alice.post(`/v1/runs/${oldest.id}/approvals/pay`, { approved: true });
-  expect((await third.alice.get(`/v1/runs/${oldest.id}`)).body).toMatchObject({ status: "parked" });
+  // The answer wakes it, and it is put down again.
+  await until(async () => (await third.alice.get(`/v1/runs/${oldest.id}`)).body.status === "parked");
   await stop(third);
 
   const back = await processes.start({ loop: one });

@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 
 /** Resolves when it is so, which somebody else sees to. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await setImmediate();
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await setImmediate();
 }
 
 /** Gives everybody the time to do what they would do. */

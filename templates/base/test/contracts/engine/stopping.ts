@@ -10,18 +10,19 @@ export function stoppingContract(create: CreateMachine): void {
   let machine: Machine;
 
   test("cancelling ends a run early, with the reason, and stops the step in hand", async () => {
-    const isInHand = Promise.withResolvers<AbortSignal>();
+    const isInHand = Promise.withResolvers<AbortSignal[]>();
     machine = await create((_, durable) =>
       durable.step("one", (signal) => {
-        isInHand.resolve(signal);
+        isInHand.resolve([signal, durable.cancelled]);
         return never();
       }),
     );
     const { run } = await machine.engine.start(request);
-    const signal = await isInHand.promise;
+    const signals = await isInHand.promise;
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
     await machine.engine.cancel(run.id, "Never mind.");
     expect(await ended(machine, run)).toMatchObject({ status: "cancelled", error: { message: "Never mind." } });
-    expect(signal.aborted).toBe(true);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 
   test("a workflow that is cancelled may write down what was cut off, before the run ends", async () => {
