@@ -12,23 +12,27 @@ const rounds = 400;
 const callsInRound = 10;
 
 // By name: the template has a compiler configuration of its own, in which its sources are checked.
-const source = (path: string) => import(new URL(`../templates/base/src/${path}`, import.meta.url).href);
-const [{ decide }, { consult }, { createCandidates }, { TextBatcher }, { scriptedModel }, { describeTools }] =
-  await Promise.all(
-    ["decide", "consult", "consult/candidates", "text-batcher", "../adapters/scripted/model", "tool-descriptions"].map(
-      (name) => source(`agent/${name}.ts`),
-    ),
-  );
-const [{ agent }, clocks, telemetries] = await Promise.all(
-  ["agent/agent.ts", "adapters/clock.ts", "adapters/telemetry.ts"].map(source),
+const source = (path: string) => import(new URL(`../templates/base/${path}.ts`, import.meta.url).href);
+const [{ decide }, { consult }, { createCandidates }, { TextBatcher }, { describeTools }] = await Promise.all(
+  ["decide", "consult", "consult/candidates", "text-batcher", "tool-descriptions"].map((name) =>
+    source(`src/runtime/loop/${name}`),
+  ),
+);
+const [{ agent }, { fixtureModel }, clocks, telemetries] = await Promise.all(
+  [
+    "test/runtime/fixture/agent",
+    "test/runtime/fixture/model",
+    "src/runtime/clock",
+    "src/runtime/telemetry/telemetry",
+  ].map(source),
 );
 
 const clock = clocks.create();
 const telemetry = await telemetries.create({ level: "silent", serviceName: "bench" });
-const model = scriptedModel();
+const model = fixtureModel();
 const prompt = {
   instructions: agent.instructions,
-  messages: [{ role: "user", content: "Where is order 1001?" }],
+  messages: [{ role: "user", content: "Where is record 1001?" }],
   tools: describeTools(agent.tools),
 };
 const { patience, prices } = agent;

@@ -72,10 +72,10 @@ async function changeTemplates(): Promise<number> {
   return paths.length;
 }
 
-/** The files of src/agent and src/adapters, in the same order everywhere. */
+/** The files of src/runtime, in the same order everywhere. */
 async function sources(root: string): Promise<string[]> {
   const entries = await readdir(join(root, "src"), { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && /\/src\/(agent|adapters)/.test(entry.parentPath));
+  const files = entries.filter((entry) => entry.isFile() && /\/src\/runtime/.test(entry.parentPath));
   return files
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => path.endsWith(".ts"))

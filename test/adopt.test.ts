@@ -57,7 +57,7 @@ test("--dry-run shows what is nearest and how near, and writes nothing", async (
   const before = await filesIn(one);
   const { exitCode, stdout } = await adopt("--dry-run");
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/is nearest to create-agent-app 1\.1\.0 with\n +state +stone\n/);
+  expect(stdout).toMatch(/is nearest to create-agent-app 1\.1\.0 with\n +example +shop\n +state +stone\n/);
   expect(stdout).toMatch(
     /Of \d+ files, \d+ are as they would be generated, 1 differ and 0 are missing\.\nNothing was written\./,
   );

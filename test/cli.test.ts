@@ -116,7 +116,7 @@ describe("what was typed", () => {
 
 describe("nobody to ask", () => {
   const command =
-    "create-agent-app my-agent --yes --state sqlite --engine embedded --model scripted " +
+    "create-agent-app my-agent --yes --example shop --state sqlite --engine embedded --model scripted " +
     "--deploy none --ci none --package-manager npm";
 
   test("without a terminal it prints the one command that says everything", async () => {

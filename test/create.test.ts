@@ -69,9 +69,9 @@ describe("what is written", () => {
     expect(manifest).toEqual({
       template: { name: "create-agent-app", version: expect.any(String) },
       name: "x",
-      answers: { state: "sqlite", engine: "embedded", model: "scripted", deploy: "none", ci: "none" },
+      answers: { example: "shop", state: "sqlite", engine: "embedded", model: "scripted", deploy: "none", ci: "none" },
       packageManager: "npm",
-      layers: ["base"],
+      layers: ["base", "example-shop"],
     });
   });
 
@@ -120,7 +120,7 @@ test("the closing screen says what stands and the commands to go on with", async
       "  cd shop\n" +
       "  npm install  the only step that needs a network\n" +
       "  npm run dev  starts the agent and prints a request that works\n" +
-      "  npm test     tests every layer, with no key and no network\n\n" +
+      "  npm test     tests your files, with no key and no network\n\n" +
       "README.md shows the way from there. The model comes last.",
   );
 });

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cli } from "./support/cli.ts";
@@ -21,42 +21,44 @@ function reading({ exitCode, stdout }: { exitCode?: number | undefined; stdout: 
 }
 
 /** What it says of a new repository that was edited. */
-const doctored = async (edit: (shop: string) => Promise<unknown>, environment = {}) => {
+const doctored = async (edit: (shop: string) => Promise<unknown>, environment = {}, ...flags: string[]) => {
   const folder = await sandbox();
-  await cli(["shop", "--yes", "--no-install"], { folder });
+  await cli(["shop", "--yes", "--no-install", ...flags], { folder });
   const shop = join(folder, "shop");
   await edit(shop);
   return reading(await cli(["doctor", "--json"], { folder: shop, environment }));
 };
 
+/** Adds a line to each file. */
+const addLine = (shop: string, paths: readonly string[]) =>
+  Promise.all(paths.map((path) => appendFile(join(shop, path), "\n")));
+
 describe("a new repository", () => {
-  test("has nothing broken, and the whole road before it, with a remedy for each and the model last", async () => {
+  test("has nothing broken and every step open, the model last", async () => {
     const folder = await sandbox();
     await cli(["shop", "--yes", "--no-install"], { folder });
     const { exitCode, stdout } = await cli(["doctor"], { folder: join(folder, "shop") });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /The model is scripted\.\n +npm run generate model anthropic.*\n\nNothing is broken; 13 things/,
+      /The model is scripted\.\n +npm run generate model anthropic.*\n\nNothing is broken; 12 things/,
     );
     expect(await doctored(async () => {})).toMatchObject({
       exitCode: 0,
       broken: [],
-      open: "lockfile installed dev-key one-key telemetry agent instructions stand-in evals example-tools ci deploy model".split(
-        " ",
-      ),
+      open: "lockfile installed dev-key one-key telemetry example agent instructions evals ci deploy model".split(" "),
     });
   });
 
-  test("has fewer things open with each that is done", async () => {
+  test("has fewer steps open after each that is done", async () => {
     const { open, broken, of } = await doctored(async (shop) => {
-      const edit = async (path: string, change: (text: string) => string) => {
+      const change = async (path: string, changed: (text: string) => string) => {
         const text = await readFile(join(shop, path), "utf8");
-        await writeFile(join(shop, path), change(text));
+        await writeFile(join(shop, path), changed(text));
       };
-      await edit("src/agent/instructions.md", () => "You help.\n");
-      await edit("evals/cases.jsonl", (text) => `${text}${text.split("\n")[0]}\n`);
-      await edit("src/adapters/model.ts", () => 'export { create, variables } from "./mine.ts";\n');
-      await edit(".env", (text) =>
+      await change("src/agent/instructions.md", () => "You help.\n");
+      await change("evals/cases.jsonl", (text) => `${text}${text.split("\n")[0]}\n`);
+      await change("src/adapters/model.ts", () => 'export { create, variables } from "./mine.ts";\n');
+      await change(".env", (text) =>
         text
           .replace(/^API_KEYS=.*$/m, "API_KEYS=web:0123456789abcdef,jobs:fedcba9876543210")
           .replace(/^OTEL_EXPORTER_OTLP_ENDPOINT=$/m, "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318")
@@ -66,9 +68,33 @@ describe("a new repository", () => {
       await writeFile(join(shop, "package-lock.json"), "{}");
     });
     expect(broken).toEqual([]);
-    expect(open).toEqual("installed env agent stand-in example-tools ci deploy prices".split(" "));
+    expect(open).toEqual("installed env example agent ci deploy prices".split(" "));
     expect(of("env")?.fact).toBe(".env does not know LOG_LEVEL.");
-    expect(of("example-tools")?.fact).not.toContain("issue-refund");
+  });
+
+  test("counts the unedited files of the example until it is removed", async () => {
+    const files = [
+      ".env.test evals/cases.jsonl src/adapters/orders.test.ts src/adapters/orders.ts src/agent/agent.ts",
+      "src/agent/instructions.md src/agent/script.ts src/ports/orders.ts src/tools/issue-refund.test.ts",
+      "src/tools/issue-refund.ts src/tools/look-up-order.test.ts src/tools/look-up-order.ts",
+      "test/agent/conversation.test.ts",
+    ].flatMap((line) => line.split(" "));
+    const untouched = await doctored(async () => {}, {}, "--package-manager", "pnpm");
+    expect(untouched.of("example")).toEqual({
+      check: "example",
+      state: "open",
+      fact: `13 files of the example "shop" are unedited: ${files.slice(0, 5).join(", ")} and 8 more.`,
+      remedy: "pnpm run remove example",
+    });
+    const edited = await doctored((shop) => addLine(shop, files.slice(1)));
+    expect(edited.of("example")?.fact).toBe('One file of the example "shop" is unedited: .env.test.');
+    expect((await doctored((shop) => addLine(shop, files))).of("example")).toBeUndefined();
+    expect((await doctored(async () => {}, {}, "--example", "none")).of("example")).toBeUndefined();
+  });
+
+  test("names the update command when the data of the example is missing", async () => {
+    const { of } = await doctored((shop) => rm(join(shop, ".agent-app/example.json")));
+    expect(of("example")?.remedy).toBe("create-agent-app update --set example=none");
   });
 
   test("is told of a required variable that is empty, and of an .env that is gone", async () => {

@@ -12,7 +12,7 @@ const standard = forEachAxis((axis) => axes[axis].standard);
 const { model: models } = choicesFrom(await templates.featureIds());
 
 /** What says how the repository began, its own key and the install. */
-const differing = [".agent-app/baseline.ndjson", ".env", "node_modules"];
+const differing = [".agent-app/baseline.ndjson", ".agent-app/example.json", ".env", "node_modules"];
 
 test(
   "a model that is generated later leaves the repository that it would have begun with",

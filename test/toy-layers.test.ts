@@ -30,12 +30,12 @@ test("a layer is one folder: its choice is known, explained, composed and rememb
   const { folder, run } = await programWith({
     "state-toy": {
       "feature.json": feature({
-        owns: ["src/adapters/state.ts"],
+        owns: ["src/runtime/state/state.ts"],
         env: { TOY_BOX: { value: "toys", comment: "Where the toys are." } },
         nextSteps: ["toys open"],
       }),
       "package.json": '{ "dependencies": { "toys": "1.0.0" } }',
-      "src/adapters/state.ts": "// toys\n",
+      "src/runtime/state/state.ts": "// toys\n",
       "README.md": "## Toys\n\nPlay.\n",
       "with/package-manager-npm/toys.txt": "npm\n",
     },
@@ -44,7 +44,7 @@ test("a layer is one folder: its choice is known, explained, composed and rememb
   const created = await run("agent", "--yes", "--no-install", "--no-git", "--state", "toy");
   expect(created).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("toys open") });
   const read = (path: string) => readFile(join(folder, "agent", path), "utf8");
-  expect(await read("src/adapters/state.ts")).toBe("// toys\n");
+  expect(await read("src/runtime/state/state.ts")).toBe("// toys\n");
   expect(await read("toys.txt")).toBe("npm\n");
   expect(await read(".env")).toContain("# Where the toys are.\nTOY_BOX=toys\n");
   expect(await read("README.md")).toMatch(/\n## Toys\n\nPlay\.\n$/);

@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 // By name: the template has a compiler configuration of its own, in which its sources are checked.
-const source = (path: string) => import(new URL(`../../templates/base/src/${path}`, import.meta.url).href);
-const [clocks, databases, engines, memories, orderSystems, states, telemetries] = await Promise.all(
-  ["clock", "database", "engine", "memory", "orders", "state", "telemetry"].map((name) =>
-    source(`adapters/${name}.ts`),
-  ),
+const source = (path: string) => import(new URL(`../../templates/base/${path}.ts`, import.meta.url).href);
+const [clocks, databases, engines, memories, states, telemetries, { createWorkflow }] = await Promise.all(
+  ["clock", "state/database", "engine/engine", "memory/memory", "state/state", "telemetry/telemetry", "loop/run"]
+    .map((name) => `src/runtime/${name}`)
+    .map(source),
 );
-const [{ agent }, { createWorkflow }, { scriptedModel }] = await Promise.all(
-  ["agent/agent.ts", "agent/run.ts", "adapters/scripted/model.ts"].map(source),
+const [{ agent }, { fixtureModel }, records] = await Promise.all(
+  ["agent", "model", "records"].map((name) => source(`test/runtime/fixture/${name}`)),
 );
 
 const clock = clocks.create();
@@ -22,8 +22,8 @@ export async function openSession(size: number) {
   const database = await databases.open({ DATABASE_PATH: path });
   const state = states.create({ database, clock });
   const memory = memories.create({ database, clock });
-  const services = { memory, orders: orderSystems.create({ ORDERS_PATH: ":memory:" }) };
-  const workflow = createWorkflow({ agent, models: [scriptedModel()], services, state, telemetry, clock });
+  const systems = { records: records.create({ RECORDS_PATH: ":memory:" }) };
+  const workflow = createWorkflow({ agent, models: [fixtureModel()], memory, systems, state, telemetry, clock });
   const config = { MAX_RUNS_IN_PROGRESS: 10, MAX_RUNS_PER_PRINCIPAL: 10, MAX_RUNS_AT_ONCE: 10 };
   const engine = engines.create({ config, state, clock, telemetry, workflow, spanOf: () => ({ name: "run" }) });
   const id = clock.id();
@@ -31,7 +31,7 @@ export async function openSession(size: number) {
   await state.runs.create({ ...run, createdAt: clock.now() });
   for (let number = 1; number <= size; number++) {
     const role = number % 2 === 1 ? "user" : "assistant";
-    const content = `Message ${number}: the lamp of order 1001 has not come yet, and the neighbours have not seen it.`;
+    const content = `Message ${number}: record 1001 has not come back yet, and the neighbours have not seen it.`;
     await state.runs.write(run, { messages: [{ key: `said-${number}`, message: { role, content } }] });
   }
   await state.runs.finish(run.id, { status: "cancelled", error: { code: "bench", message: "" } });
@@ -40,7 +40,7 @@ export async function openSession(size: number) {
 
 /** One turn of the session, which afterwards is as long as before. */
 export async function turn({ id: sessionId, size, database, state, engine }: Awaited<ReturnType<typeof openSession>>) {
-  const request = { principal: "alice", input: "Where is order 1001?", sessionId, trace: telemetry.traceparent() };
+  const request = { principal: "alice", input: "Where is record 1001?", sessionId, trace: telemetry.traceparent() };
   const start = performance.now();
   const { run } = await engine.start(request);
   for await (const { event } of state.events.follow(run.id, 0, AbortSignal.timeout(5_000))) {

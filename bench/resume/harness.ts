@@ -11,7 +11,7 @@ const key = "key-of-the-bench-0123456789";
  */
 export async function openHarness(repository: string, workers: number) {
   // By name: the template has a compiler configuration of its own, in which its sources are checked.
-  const test = (path: string) => import(pathToFileURL(join(repository, "test", path)).href);
+  const test = (path: string) => import(pathToFileURL(join(repository, "test/runtime", path)).href);
   const paths = ["chaos/server.ts", "chaos/ledger.ts", "chaos/store.ts", "chaos/engine.ts", "support/client.ts"];
   const [{ startServer }, { Ledger, moment }, { openStore }, { openEngine }, { createClient }] = await Promise.all(
     paths.map(test),
@@ -25,9 +25,7 @@ export async function openHarness(repository: string, workers: number) {
     ledger,
     moment,
     start: (worker: number, number: number) => {
-      const own = { ...engine.environmentOf(worker), ORDERS_PATH: join(folder, `orders-${worker}.db`) };
-      const environment = { ...shared, ...own };
-      return startServer(environment, { ledger: ledger.path, process: number });
+      return startServer({ ...shared, ...engine.environmentOf(worker) }, { ledger: ledger.path, process: number });
     },
     clientAt: (url: string) => createClient(url, key),
     close: async () => {

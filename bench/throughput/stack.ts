@@ -46,7 +46,7 @@ export async function openStack(repository: string, processes: number): Promise<
 }
 
 async function startServices(repository: string, closing: (() => Promise<unknown>)[]) {
-  const support = (name: string) => join(repository, "test/support", name, "server.ts");
+  const support = (name: string) => join(repository, "test/runtime/support", name, "server.ts");
   const environment: Record<string, string> = {};
   const balancer = await startBalancer();
   closing.push(balancer.close);

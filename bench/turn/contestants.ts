@@ -1,4 +1,4 @@
-import { answer, type Contestant } from "./shop.ts";
+import { answer, type Contestant } from "./work.ts";
 
 /** Each is loaded by who asks for it, so that its memory can be measured without the others. */
 export const contestants = {

@@ -3,9 +3,11 @@ import { compose } from "../engine/compose.ts";
 import { machineOf } from "../engine/machine.ts";
 import { withBaseline } from "../shell/baseline.ts";
 import { writePlan } from "../shell/disk.ts";
+import { withExample } from "../shell/example.ts";
 import { chooseLayers } from "../shell/layers.ts";
 import { sweepAround } from "../shell/place.ts";
 import { seenFrom } from "../shell/starter/seen-from.ts";
+import { readingOnce } from "../shell/templates.ts";
 import { answer } from "./answer.ts";
 import type { Arguments } from "./arguments.ts";
 import { makeFirstCommit } from "./commit.ts";
@@ -21,8 +23,9 @@ export async function create(said: Arguments, means: Means): Promise<void> {
   const answered = await answer(said, means);
   if (!said.on.has("dry-run")) await sweepAround(answered.folder, workingFolder);
   const placed = { ...answered, ...(await locate(answered.folder, workingFolder)) };
-  const layered = await layer(placed, means);
-  const planned = await plan(layered, means);
+  const once = { ...means, templates: readingOnce(means.templates) };
+  const layered = await layer(placed, once);
+  const planned = await plan(layered, once);
   if (said.on.has("dry-run")) return means.report.result(resultOf(planned), dryRunScreen(planned));
 
   const written = await write(planned, means);
@@ -40,11 +43,13 @@ async function plan(layered: Layered, means: Means): Promise<Planned> {
   const { layers, name, answers, packageManager, place } = layered;
   const starter = means.starter && seenFrom(place.target, means.starter, means.surroundings.workingFolder);
   const apiKey = randomBytes(32).toString("base64url");
-  const { template, decided } = means;
-  const { questions, policies } = decided;
+  const { template, templates, decided } = means;
+  const { questions, policies, locks } = decided;
   const identity = { name, answers, packageManager, apiKey, template, starter, questions, policies };
+  const machine = machineOf(packageManager, means.surroundings);
   const composed = await compose(layers, identity);
-  return { ...layered, plan: withBaseline(composed) };
+  const whole = await withExample(composed, { identity, layers, machine, templates, locks });
+  return { ...layered, plan: withBaseline(whole) };
 }
 
 async function write(planned: Planned, means: Means): Promise<Written> {

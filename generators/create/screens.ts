@@ -62,7 +62,7 @@ function nextSteps({ installed, packageManager, plan }: Installed): Step[] {
     ...install,
     ...further,
     [words.dev, "starts the agent and prints a request that works"],
-    [words.test, "tests every layer, with no key and no network"],
+    [words.test, "tests your files, with no key and no network"],
   ];
 }
 

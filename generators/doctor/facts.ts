@@ -2,6 +2,7 @@ import { lockfilesOf, packageManagers } from "../engine/package-manager.ts";
 import { pathsIn } from "../engine/rules.ts";
 import type { Means } from "../means.ts";
 import { entryAt, entryOf, isSameEntry, type Entry } from "../shell/entry.ts";
+import { examplePath } from "../shell/example.ts";
 import { gitVersion } from "../shell/git.ts";
 import { presentOf, versionOf } from "../shell/look.ts";
 import type { recall } from "../update/memory.ts";
@@ -12,7 +13,7 @@ export type Memory = Awaited<ReturnType<typeof recall>>;
 const places =
   "node_modules .pnp.cjs .github/workflows .gitlab-ci.yml .circleci Jenkinsfile azure-pipelines.yml Dockerfile Containerfile deploy";
 
-const looked = [...packageManagers.flatMap((manager) => [...lockfilesOf(manager)]), ...places.split(" ")];
+const looked = [...packageManagers.flatMap((manager) => [...lockfilesOf(manager)]), ...places.split(" "), examplePath];
 
 /** The repository as it lies on the disk; nothing of it is run. */
 export async function readTree(root: string, { manifest, baseline, ledger }: Memory) {
@@ -22,7 +23,8 @@ export async function readTree(root: string, { manifest, baseline, ledger }: Mem
   const present = await presentOf(root, [...looked, ...pathsIn(manifest.policies ?? [])]);
   return {
     present,
-    generated: [...baseline.keys()],
+    generatedBy: (layer: string) =>
+      [...baseline].filter(([, { layers }]) => layers.join() === layer).map(([path]) => path),
     isThere: (path: string) => present.has(path),
     isUntouched: (path: string) => {
       const file = baseline.get(path);

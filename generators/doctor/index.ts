@@ -27,7 +27,7 @@ export async function examine(root: string, means: Means): Promise<Family[]> {
 
   const program = programName(means.template.name, means.surroundings.environment);
   const tree = await readTree(root, memory);
-  const { packageManager: manager, layers } = memory.manifest;
+  const { packageManager: manager, layers, answers } = memory.manifest;
   const machine = checkMachine(await readMachine(root, memory.manifest, means), { ...tree, manager, layers });
   const templates = await checkTemplates(root, memory, program, means);
   const environment = checkEnvironment(tree.text(".env.example"), tree.text(".env"));
@@ -40,7 +40,7 @@ export async function examine(root: string, means: Means): Promise<Family[]> {
     },
     {
       title: "The road to production, the model last",
-      findings: [...environment, ...checkRoad({ ...tree, manager, program })],
+      findings: [...environment, ...checkRoad({ ...tree, manager, program, example: answers.example })],
     },
   ];
 }

@@ -1,10 +1,18 @@
 /**
- * The axes along which repositories differ, and what `templates/base` already chose on each. Every
- * other choice is a folder `templates/features/<axis>-<choice>`, found by listing.
+ * The axes along which repositories differ. `base` is the choice that `templates/base` makes; every other choice is a
+ * folder `templates/features/<axis>-<choice>`, found by listing. `standard` is the default.
  */
 export const axes = {
+  example: {
+    standard: "shop",
+    base: "none",
+    many: false,
+    question: "Which example should it start with?",
+    help: "shop is a small support agent to learn from; one command removes it later",
+  },
   state: {
     standard: "sqlite",
+    base: "sqlite",
     many: false,
     question: "Where do runs, sessions and facts live?",
     help: "sqlite is one file beside the agent, with nothing to install",
@@ -14,6 +22,7 @@ export const axes = {
   },
   engine: {
     standard: "embedded",
+    base: "embedded",
     many: false,
     question: "What carries a run across a crash?",
     help: "embedded keeps a journal in the state store of one process",
@@ -21,18 +30,21 @@ export const axes = {
   },
   model: {
     standard: "scripted",
+    base: "scripted",
     many: false,
     question: "Which model decides?",
     help: "scripted needs no key and no network; the real model comes last",
   },
   deploy: {
     standard: "none",
+    base: "none",
     many: true,
     question: "Where will it run?",
     help: "several are separated by commas",
   },
   ci: {
     standard: "none",
+    base: "none",
     many: false,
     question: "Who runs the checks on every change?",
     help: "a pipeline that runs the checks of the repository",
@@ -40,7 +52,10 @@ export const axes = {
 } as const satisfies Record<string, AxisDeclaration>;
 
 interface AxisDeclaration {
+  /** The default answer. */
   readonly standard: string;
+  /** The answer that needs no layer. */
+  readonly base: string;
   readonly many: boolean;
   readonly question: string;
   readonly help: string;
@@ -64,7 +79,7 @@ export const axisNames = Object.keys(axes) as Axis[];
 export function choicesFrom(featureIds: readonly string[]): Choices {
   const choicesOf = (axis: Axis) => {
     const found = featureIds.filter((id) => id.startsWith(`${axis}-`)).map((id) => id.slice(axis.length + 1));
-    return [axes[axis].standard, ...found.filter((choice) => choice !== axes[axis].standard)];
+    return [...new Set([axes[axis].standard, axes[axis].base, ...found])];
   };
   return forEachAxis(choicesOf);
 }
@@ -74,9 +89,15 @@ export function choiceIds(answers: Answers): string[] {
   return axisNames.flatMap((axis) => answers[axis].split(",").map((choice) => `${axis}-${choice}`));
 }
 
-/** The features that the answers ask for: none for what base already does. */
-export function featuresFor(answers: Answers): string[] {
-  return choiceIds(answers).filter((id) => !axisNames.some((axis) => id === `${axis}-${axes[axis].standard}`));
+/**
+ * The features that the answers ask for: none for what base already does. `featureIds` are those of the templates. Templates
+ * from before an axis have none of it, and nothing to choose.
+ */
+export function featuresFor(answers: Answers, featureIds: readonly string[]): string[] {
+  const known = axisNames.filter((axis) => featureIds.some((id) => id.startsWith(`${axis}-`)));
+  return choiceIds(answers).filter((id) =>
+    known.some((axis) => id.startsWith(`${axis}-`) && id !== `${axis}-${axes[axis].base}`),
+  );
 }
 
 /** Whether a layer of this id is one to choose: `<axis>-<choice>`. */
@@ -110,5 +131,5 @@ export function forEachAxis<Value>(valueOf: (axis: Axis) => Value): Record<Axis,
   return Object.fromEntries(axisNames.map((axis) => [axis, valueOf(axis)])) as Record<Axis, Value>;
 }
 
-/** What base chose by itself. */
+/** The answers of `--yes`. */
 export const standards: Answers = forEachAxis((axis) => axes[axis].standard);

@@ -55,9 +55,9 @@ function product([first, ...rest]: readonly (readonly [key: string, all: readonl
   return all.flatMap((answer) => others.map((other) => ({ [key]: answer, ...other })));
 }
 
-/** What differs from what base does by itself. */
+/** Names the answers that are not the default. */
 export function nameOf(combination: Combination): string {
   const standard: Combination = standards;
   const chosen = Object.entries(combination).filter(([key, answer]) => answer !== standard[key]);
-  return chosen.map(([key, answer]) => `${key}=${answer}`).join(" ") || "base";
+  return chosen.map(([key, answer]) => `${key}=${answer}`).join(" ") || "default";
 }

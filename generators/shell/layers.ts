@@ -5,10 +5,11 @@ import type { Templates } from "./templates.ts";
 
 /** The layers that the answers ask for and that fit the machine, base first, with those that come along. */
 export async function chooseLayers(answers: Answers, machine: Machine, templates: Templates): Promise<Layer[]> {
-  const found = featuresForMachine(machine, await templates.featureIds());
+  const featureIds = await templates.featureIds();
+  const found = featuresForMachine(machine, featureIds);
   const answered = Object.entries(answers).map(([key, answer]) => `${key}-${answer}`);
   const asked = templates.answered.filter((id) => answered.includes(id));
-  return load(["base", ...featuresFor(answers), ...found, ...templates.always, ...asked], templates);
+  return load(["base", ...featuresFor(answers, featureIds), ...found, ...templates.always, ...asked], templates);
 }
 
 async function load(ids: readonly string[], templates: Templates): Promise<Layer[]> {

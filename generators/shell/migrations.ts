@@ -6,7 +6,7 @@ import { parseMigration, type Migration } from "../engine/migrations.ts";
 import { errors } from "../errors.ts";
 import { namesIn } from "./templates.ts";
 
-/** What versions of the templates have moved, deleted or renamed: templates/migrations/<version>.json. */
+/** Reads templates/migrations/<version>.json: the files that each version has moved, deleted or renamed. */
 export async function readMigrations(packageRoot: URL): Promise<Migration[]> {
   const folder = fileURLToPath(new URL("templates/migrations/", packageRoot));
   const names = (await namesIn(folder).catch(() => [])).filter((name) => name.endsWith(".json"));

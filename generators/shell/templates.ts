@@ -52,7 +52,21 @@ const leftovers = [/^node_modules$/, /^\.env$/, /^\.data$/, /^dist$/, /^coverage
 export const isLeftover = (name: string) => leftovers.some((pattern) => pattern.test(name));
 
 async function readLayer(id: string, folder: string): Promise<Layer> {
-  return layerOf(id, await readFolder(folder));
+  const shared = id.startsWith("model-") ? await readShared(folder) : [];
+  return layerOf(id, new Map([...(await readFolder(folder)), ...shared]));
+}
+
+/** Files of a model's layer, by the names of their stubs. */
+const modelFiles = new Map([
+  ["model.ts.stub", "src/adapters/model.ts"],
+  ["model.test.ts.stub", "src/adapters/model.test.ts"],
+]);
+
+/** Returns the stubs that all models share. Earlier versions of the templates have none. */
+async function readShared(folder: string): Promise<Files> {
+  const parent = join(folder, "..", "..");
+  const names = (await namesIn(parent)).filter((name) => modelFiles.has(name));
+  return new Map(await Promise.all(names.map((name) => readEntry(parent, join(parent, name)))));
 }
 
 /** The same templates, each layer of which is read once: for who composes many repositories. */
@@ -71,14 +85,13 @@ export async function layerOf(id: string, content: Files): Promise<Layer> {
   const files = new Map(content);
   const feature = await readFeature(id, files);
   files.delete("feature.json");
-  // By it, a layer typechecks where it lies; the repository has that of base.
-  if (id !== "base") files.delete("tsconfig.json");
-  const adapter = files.get("model.ts.stub");
-  if (adapter && id.startsWith("model-")) {
-    files.delete("model.ts.stub");
-    files.set("src/adapters/model.ts", adapter);
-  }
-  return layerFrom(id, feature, files);
+  // With these a layer typechecks in its own folder. The repository has the tsconfig.json of base.
+  if (id !== "base") for (const path of ["tsconfig.json", "in-place.d.ts"]) files.delete(path);
+  return layerFrom(id, feature, id.startsWith("model-") ? placeModel(files) : files);
+}
+
+function placeModel(files: Files): Files {
+  return new Map([...files].map(([path, file]) => [modelFiles.get(path) ?? path, file]));
 }
 
 async function readFolder(folder: string): Promise<Files> {

@@ -2,6 +2,7 @@ import { manifestPath, parseManifest } from "../engine/manifest.ts";
 import { errors } from "../errors.ts";
 import { baselinePath, generatedFiles, packBaseline, unpackBaseline } from "../shell/baseline.ts";
 import { entryAt, isSameEntry, plainFile } from "../shell/entry.ts";
+import { examplePath } from "../shell/example.ts";
 import { ledgerPath, packLedger, unpackLedger, type KeptOut } from "../shell/ledger.ts";
 import type { Write } from "../shell/transaction.ts";
 import type { Waiver } from "./arguments.ts";
@@ -25,6 +26,7 @@ export async function remember({ repository: { root }, plan, ledger }: Merged): 
   const writes = [
     writeOf(manifestPath, plan.files.get(manifestPath)!.content),
     writeOf(baselinePath, packBaseline(generatedFiles(plan))),
+    writeOf(examplePath, plan.files.get(examplePath)?.content),
     ledgerOf(ledger),
   ];
   const present = await Promise.all(writes.map(({ path }) => entryAt(root, path)));

@@ -1,7 +1,8 @@
+import { barrelPaths, pruneBarrel } from "../engine/barrels.ts";
 import type { File } from "../engine/plan.ts";
 import { generatedFiles } from "../shell/baseline.ts";
 import { digestOf } from "../shell/digest.ts";
-import { entryOf, type Entry } from "../shell/entry.ts";
+import { entryOf, plainFile, type Entry } from "../shell/entry.ts";
 import { mergeFiles } from "../shell/file-merge.ts";
 import { mergesAside } from "../shell/git.ts";
 import type { KeptOut } from "../shell/ledger.ts";
@@ -33,7 +34,10 @@ async function mergeIn(scratch: Scratch, rendered: Rendered, way: ConflictWay | 
   const generated = generatedFiles(plan);
   const known = await settledLedger(scratch, repository.tree, rendered.ledger);
   const was = { base: withAncestors(baseline, known), tree: repository.tree, ledger: known };
-  const { base, tree, ledger, messages } = await migrateSides(scratch, was, rendered.migrations);
+  const { base, tree, ledger, messages } = await migrateSides(scratch, was, {
+    steps: rendered.migrations,
+    present: new Set(generated.keys()),
+  });
 
   const sides = await settle(scratch, tree, base, generated);
   const parent = await scratch.commit("base", entriesOf(sides.base));
@@ -43,7 +47,8 @@ async function mergeIn(scratch: Scratch, rendered: Rendered, way: ConflictWay | 
     ? await scratch.merge(ours, theirs)
     : await mergeFiles(scratch, { base: parent, ours, theirs }, repository.git);
   const decisions = await decideAll(merged.conflicts, { scratch, base, generated, ledger, version, way });
-  const decided = await scratch.commit("decided", takenFrom(decisions), { tree: merged.tree });
+  const settled = await scratch.commit("decided", takenFrom(decisions), { tree: merged.tree });
+  const decided = await withPrunedBarrels(scratch, settled, generated);
   const changes = await scratch.difference(repository.tree, decided);
   return {
     changes,
@@ -75,6 +80,22 @@ function withAncestors(baseline: Files, ledger: readonly KeptOut[]): Files {
     else base.delete(path);
   }
   return base;
+}
+
+/** Drops the lines of barrels whose generated module is not in the commit: the user deleted that file. */
+async function withPrunedBarrels(scratch: Scratch, commit: string, generated: Files): Promise<string> {
+  const tree = await scratch.treeOf(commit);
+  const blobs = await scratch.list(tree);
+  const paths = barrelPaths.filter((path) => blobs.has(path));
+  const contents = await scratch.read(paths.map((path) => blobs.get(path)!.oid));
+  const pruned = new Map<string, Entry>();
+  for (const [index, path] of paths.entries()) {
+    const before = new TextDecoder().decode(contents[index]);
+    const isDeleted = (module: string) => generated.has(module) && !blobs.has(module);
+    const after = pruneBarrel(before, (file) => !isDeleted(path.replace(/index\.ts$/, file)));
+    if (after !== before) pruned.set(path, { mode: plainFile, content: new TextEncoder().encode(after) });
+  }
+  return pruned.size === 0 ? commit : scratch.commit("pruned", pruned, { tree });
 }
 
 /** Where git's own result does not stand. */

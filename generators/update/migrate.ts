@@ -1,44 +1,86 @@
-import { migrate, movedBy, type Step } from "../engine/migrations.ts";
+import { migrate } from "../engine/migrate.ts";
+import { moverOf, type Step } from "../engine/migrations.ts";
+import { placesOf, relocateAll, type Moved } from "../engine/relocate.ts";
 import type { Entry } from "../shell/entry.ts";
 import type { KeptOut } from "../shell/ledger.ts";
 import type { Scratch } from "../shell/scratch.ts";
 import type { Files } from "./settle.ts";
 
-/** What was generated, the tree of what became of it, and what was kept out of that. */
+/** The generated files, the tree of the repository today, and the changes that were kept out of it. */
 interface Sides {
   readonly base: Files;
   readonly tree: string;
   readonly ledger: readonly KeptOut[];
 }
 
-/** The sides as if they had been with the paths and names of the new version, and what a person has to hear of it. */
+/** The sides with the paths and names of the new version, and the messages for the user. */
 interface Migrated extends Sides {
   readonly messages: readonly string[];
 }
 
-/** Carries both sides over what the template has moved, deleted or renamed, so that a user's edits follow. */
-export async function migrateSides(scratch: Scratch, sides: Sides, steps: readonly Step[]): Promise<Migrated> {
+type Entries = ReadonlyMap<string, Entry>;
+
+/** Applies the steps to both sides, so that the user's edits follow. `present` are the new paths. */
+export async function migrateSides(
+  scratch: Scratch,
+  sides: Sides,
+  { steps, present }: { steps: readonly Step[]; present: ReadonlySet<string> },
+): Promise<Migrated> {
   const { base, tree, ledger } = sides;
   if (steps.length === 0) return { ...sides, messages: [] };
 
   const ours = await readAll(scratch, tree);
+  const isEdited = (from: string) => !base.has(from) || !isSame(base.get(from)!, ours.get(from)!);
   const kept: string[] = [];
-  const isMine = (path: string, { content }: Entry) => {
-    const generated = base.get(path);
-    const mine = !generated || Buffer.compare(generated.content, content) !== 0;
-    if (mine) kept.push(`${path} is not part of the templates any more; yours was edited, and stays.`);
-    return mine;
+  const movedBase = migrate(steps, base);
+  const movedOurs = migrate(steps, ours, (from) => isEdited(from) && kept.push(from) > 0);
+
+  const placeOf = moverOf(steps);
+  const placesInBase = newPaths(base, movedBase, placeOf);
+  // With the paths of base: an import of a file that the user deleted changes on both sides.
+  const placesInOurs = new Map([...placesInBase, ...newPaths(ours, movedOurs, placeOf)]);
+  const migrated = relocateAll(movedOurs, placesOf(placesInOurs, present));
+  const corrected = [...movedOurs].filter(([path, { from, file }]) => migrated.get(path) !== file && isEdited(from));
+  const placeInOurs = (path: string) => placesInOurs.get(path) ?? placeOf(path);
+  return {
+    base: relocateAll(movedBase, placesOf(placesInBase, present)),
+    tree: await treeOf(scratch, tree, ours, migrated),
+    ledger: ledger.map((entry) => ({ ...entry, path: placeOf(entry.path), at: placeInOurs(entry.at) })),
+    messages: [...kept.map(placeInOurs).map(keptLine), ...correctedLines(corrected.map(([path]) => path))],
   };
-  const migrated = migrate(steps, ours, isMine);
+}
+
+/** New paths by old path. A file that is not there after the steps has the path that the steps give it. */
+function newPaths<Content>(
+  before: ReadonlyMap<string, Content>,
+  after: ReadonlyMap<string, Moved<Content>>,
+  placeOf: (path: string) => string,
+): Map<string, string> {
+  const paths = new Map([...before.keys()].map((path) => [path, placeOf(path)]));
+  for (const [path, { from }] of after) paths.set(from, path);
+  return paths;
+}
+
+async function treeOf(scratch: Scratch, tree: string, ours: Entries, migrated: Entries): Promise<string> {
   const changes = new Map<string, Entry | undefined>();
   for (const path of ours.keys()) if (!migrated.has(path)) changes.set(path, undefined);
   for (const [path, entry] of migrated) if (ours.get(path) !== entry) changes.set(path, entry);
-  return {
-    base: migrate(steps, base),
-    tree: await scratch.treeOf(await scratch.commit("migrated", changes, { tree })),
-    ledger: ledger.map((entry) => ({ ...entry, path: movedBy(steps, entry.path), at: movedBy(steps, entry.at) })),
-    messages: kept,
-  };
+  return scratch.treeOf(await scratch.commit("migrated", changes, { tree }));
+}
+
+function keptLine(path: string): string {
+  return `${path} is not part of the templates any more; yours was edited, and stays.`;
+}
+
+function correctedLines(paths: readonly string[]): string[] {
+  const [first, ...others] = paths.toSorted();
+  if (first === undefined) return [];
+  const more = others.length > 0 ? ` and ${others.length} more` : "";
+  return [`Paths of moved files were corrected in ${first}${more}.`];
+}
+
+function isSame(one: { content: Uint8Array }, other: { content: Uint8Array }): boolean {
+  return Buffer.compare(one.content, other.content) === 0;
 }
 
 async function readAll(scratch: Scratch, tree: string): Promise<Map<string, Entry>> {

@@ -5,8 +5,10 @@ import { manifestPath } from "../engine/manifest.ts";
 import { stepsBetween } from "../engine/migrations.ts";
 import { errors } from "../errors.ts";
 import type { Setting } from "../means.ts";
+import { withExample } from "../shell/example.ts";
 import { chooseLayers } from "../shell/layers.ts";
 import { readMigrations } from "../shell/migrations.ts";
+import { readingOnce } from "../shell/templates.ts";
 import type { Opened, Rendering } from "./stages.ts";
 
 /** What would be generated now, with the same answers but for those that change. */
@@ -15,17 +17,20 @@ export async function render(
   set: Readonly<Record<string, string>>,
   setting: Setting,
 ): Promise<Rendering> {
-  const { templates, template, packageRoot, choices, decided, starter } = setting;
+  const { template, packageRoot, choices, decided, starter } = setting;
+  const templates = readingOnce(setting.templates);
   const { name, packageManager, layers: earlier } = manifest;
   const answers = pickAnswers({ ...manifest.answers, ...lockedChoices(decided.locks), ...set }, decided);
   assertKnown(answers, choices);
   assertUnlocked(answers, decided.locks);
   // Whether the repository brings its own Node was found when it was made, on another machine perhaps.
   const needsItsOwnNode = earlier.some((id) => id.startsWith("runtime-"));
-  const layers = await chooseLayers(answers, { packageManager, needsItsOwnNode }, templates);
-  const { questions, policies } = decided;
-  const personal = { name, answers, packageManager, apiKey: "", template };
-  const plan = await compose(layers, { ...personal, starter, questions, policies });
+  const machine = { packageManager, needsItsOwnNode };
+  const layers = await chooseLayers(answers, machine, templates);
+  const { questions, policies, locks } = decided;
+  const identity = { name, answers, packageManager, apiKey: "", template, starter, questions, policies };
+  const composed = await compose(layers, identity);
+  const plan = await withExample(composed, { identity, layers, machine, templates, locks });
   const nextSteps = layers.filter(({ id }) => !earlier.includes(id)).flatMap(nextStepsOf);
   const migrations = stepsBetween(await readMigrations(packageRoot), manifest.template.version, template.version);
   return { answers, plan, version: template.version, starter, migrations, nextSteps };

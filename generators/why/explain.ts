@@ -3,6 +3,7 @@ import { nearest } from "../engine/nearest.ts";
 import { errors } from "../errors.ts";
 import { baselinePath } from "../shell/baseline.ts";
 import { entryAt, entryOf, isSameEntry } from "../shell/entry.ts";
+import { examplePath } from "../shell/example.ts";
 import { ledgerPath, type KeptOut } from "../shell/ledger.ts";
 import { recall } from "../update/memory.ts";
 
@@ -53,7 +54,7 @@ function kindOf(id: string, featureIds: readonly string[]): Source["kind"] {
 }
 
 function originOf(path: string): "own" | "kept" | "made" {
-  if ([manifestPath, baselinePath, ledgerPath].includes(path)) return "kept";
+  if ([manifestPath, baselinePath, ledgerPath, examplePath].includes(path)) return "kept";
   return path === ".env" ? "made" : "own";
 }
 

@@ -1,18 +1,27 @@
 import { globSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-// What all tests need beside the program, started once: a database, an engine. Nothing unless there is a file for it.
-const globalSetup = globSync("test/support/global/*.ts", { cwd: import.meta.dirname }).toSorted();
-// The machine may be busy: a test that hangs is still told from one that is slow.
+// Servers that the tests need, started once: a database, an engine. None where no layer brings a file.
+const globalSetup = globSync("test/runtime/support/global/*.ts", { cwd: import.meta.dirname }).toSorted();
+// A busy machine is slow: only a test that hangs may reach these.
 const settings = { globalSetup, testTimeout: 30_000, hookTimeout: 30_000 };
 
 export default defineConfig({
   test: {
-    // Much of the suite waits for processes, so every core may have a worker.
+    // Tests often wait for processes, so every core has a worker.
     maxWorkers: "100%",
     projects: [
-      { test: { name: "test", include: ["src/**/*.test.ts", "test/**/*.test.ts"], ...settings } },
-      { test: { name: "evals", include: ["evals/**/*.eval.ts"], setupFiles: ["evals/environment.ts"], ...settings } },
+      { test: { name: "agent", include: ["src/**/*.test.ts", "test/{agent,support}/**/*.test.ts"], ...settings } },
+      // The files share one module graph in each worker: loading it for each file took most of the time.
+      { test: { name: "runtime", include: ["test/runtime/**/*.test.ts"], isolate: false, ...settings } },
+      {
+        test: {
+          name: "evals",
+          include: ["evals/**/*.eval.ts"],
+          setupFiles: ["test/support/environment.ts"],
+          ...settings,
+        },
+      },
     ],
   },
 });

@@ -13,7 +13,7 @@ test("what is not said stays open", () => {
     packageManager: undefined,
     on: ["yes"],
   });
-  expect(Object.values(said)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  expect(Object.values(said).every((answer) => answer === undefined)).toBe(true);
 });
 
 test.for(["--state postgres shop", "shop --state=postgres", "--state=postgres -- shop"])("%s is understood", (line) => {

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { choicesFrom, featuresFor } from "../../generators/engine/axes.ts";
+import { identity } from "../support/engine.ts";
 
-test("every folder of a feature is a choice of its axis, after what base does itself", () => {
-  const choices = choicesFrom(["deploy-docker", "deploy-kubernetes", "runtime-npm", "state-postgres"]);
+test("lists the choices of each axis, the default first", () => {
+  const choices = choicesFrom(["deploy-docker", "deploy-kubernetes", "example-shop", "runtime-npm", "state-postgres"]);
   expect(choices).toEqual({
+    example: ["shop", "none"],
     state: ["sqlite", "postgres"],
     engine: ["embedded"],
     model: ["scripted"],
@@ -12,13 +14,20 @@ test("every folder of a feature is a choice of its axis, after what base does it
   });
 });
 
-test("answers ask for the features that base does not have itself", () => {
+test("returns a feature for each answer that base does not give", () => {
   const answers = {
+    example: "shop",
     state: "postgres",
     engine: "embedded",
     model: "scripted",
     deploy: "docker,kubernetes",
     ci: "none",
   };
-  expect(featuresFor(answers)).toEqual(["state-postgres", "deploy-docker", "deploy-kubernetes"]);
+  const known = ["example-shop", "state-postgres", "deploy-docker", "deploy-kubernetes"];
+  expect(featuresFor(answers, known)).toEqual(known);
+  expect(featuresFor(answers, known.slice(1)), "templates from before the axis").toEqual(known.slice(1));
+});
+
+test("returns no feature for the answers of base", () => {
+  expect(featuresFor(identity.answers, ["example-shop"])).toEqual([]);
 });

@@ -5,7 +5,14 @@ import { decide } from "../../generators/engine/decided.ts";
 import { parseStarter } from "../../generators/engine/starter.ts";
 import { layer } from "../support/engine.ts";
 
-const choices = choicesFrom(["state-postgres", "deploy-docker", "deploy-kubernetes", "ci-github", "ci-gitlab"]);
+const choices = choicesFrom([
+  "example-shop",
+  "state-postgres",
+  "deploy-docker",
+  "deploy-kubernetes",
+  "ci-github",
+  "ci-gitlab",
+]);
 const decidedBy = (own: object) =>
   decide([parseStarter("agent-starter.json", JSON.stringify({ name: "acme", version: "1.0.0", ...own }))], choices);
 
@@ -21,6 +28,7 @@ test("what a lock leaves open may be answered, the starter's own answer first", 
   const audit = { id: "audit", kind: "confirm", title: "Audited?", help: "Ask." };
   const options = optionsOf(choices, decidedBy({ answers: { state: "postgres" }, locked, questions: [audit] }));
   expect(Object.fromEntries(options)).toEqual({
+    example: ["shop", "none"],
     state: ["postgres", "sqlite"],
     engine: ["embedded"],
     model: ["scripted"],
@@ -69,6 +77,6 @@ test("of many, each two answers meet in one", () => {
 
 test("a combination is called by what base does not do by itself", () => {
   const standard = { state: "sqlite", engine: "embedded", model: "scripted", deploy: "none", ci: "none" };
-  expect(nameOf(standard)).toBe("base");
+  expect(nameOf(standard)).toBe("default");
   expect(nameOf({ ...standard, state: "postgres", region: "eu" })).toBe("state=postgres region=eu");
 });

@@ -23,28 +23,55 @@ test("a tool of a layer is in the barrel of its folder, behind those of base", a
   expect(await textOf([own], "src/schedules/index.ts")).toBe("// Derived.\nexport {};\n");
 });
 
+const empty = "// Derived.\nexport {};\n";
+const withBarrel = {
+  ...base,
+  files: new Map([...base.files, ...layer("more", { "src/adapters/index.ts": empty }).files]),
+};
+
+test("adds the adapter of a layer to the barrel", async () => {
+  const shop = layer("example-shop", { "src/adapters/order-system.ts": "", "src/adapters/order-system.test.ts": "" });
+  expect(await textOf([withBarrel, shop], "src/adapters/index.ts")).toBe(
+    '// Derived.\nexport * as orderSystem from "./order-system.ts";\n',
+  );
+  const { files } = await compose([withBarrel, shop], identity);
+  expect(files.get("src/adapters/index.ts")?.layers).toEqual(["base", "example-shop"]);
+});
+
+test("keeps the model out of the barrel of the adapters", async () => {
+  const model = layer("model-openai", { "src/adapters/model.ts": "" });
+  expect(await textOf([withBarrel, model], "src/adapters/index.ts")).toBe(empty);
+});
+
+test("creates the barrel of schedules with the first schedule", async () => {
+  const reports = layer("example-reports", { "src/schedules/daily-report.ts": "" });
+  expect(await textOf([base, reports], "src/schedules/index.ts")).toMatch(
+    /^\/\/ Derived .*\nexport \{ default as dailyReport \} from "\.\/daily-report\.ts";\n$/,
+  );
+});
+
 describe("files", () => {
   test("a feature swaps a file of base that it owns", async () => {
     const postgres = layer(
       "state-postgres",
-      { "src/adapters/state.ts": "postgres" },
-      { owns: ["src/adapters/state.ts"] },
+      { "src/runtime/state/state.ts": "postgres" },
+      { owns: ["src/runtime/state/state.ts"] },
     );
-    expect(await textOf([base, postgres], "src/adapters/state.ts")).toBe("postgres");
-    expect((await compose([base, postgres], identity)).files.get("src/adapters/state.ts")?.layers).toEqual([
+    expect(await textOf([base, postgres], "src/runtime/state/state.ts")).toBe("postgres");
+    expect((await compose([base, postgres], identity)).files.get("src/runtime/state/state.ts")?.layers).toEqual([
       "state-postgres",
     ]);
   });
 
   test("what a feature owns and does not supply is left out, folders whole", async () => {
     const without = layer("state-postgres", {}, { owns: ["src/"] });
-    expect((await compose([base, without], identity)).files.has("src/adapters/state.ts")).toBe(false);
+    expect((await compose([base, without], identity)).files.has("src/runtime/state/state.ts")).toBe(false);
   });
 
   test("a feature that does not own a file of base cannot supply it", async () => {
-    const careless = layer("state-postgres", { "src/adapters/state.ts": "postgres" });
+    const careless = layer("state-postgres", { "src/runtime/state/state.ts": "postgres" });
     await expect(compose([base, careless], identity)).rejects.toThrow(
-      "The template's state-postgres/feature.json does not own src/adapters/state.ts, which base has too.",
+      "The template's state-postgres/feature.json does not own src/runtime/state/state.ts, which base has too.",
     );
   });
 
@@ -57,11 +84,11 @@ describe("files", () => {
 
   test("two features that own one file of base are a conflict that names both", async () => {
     const [one, other] = [
-      layer("state-postgres", {}, { owns: ["src/adapters/state.ts"] }),
-      layer("engine-restate", {}, { owns: ["src/adapters/"] }),
+      layer("state-postgres", {}, { owns: ["src/runtime/state/state.ts"] }),
+      layer("engine-restate", {}, { owns: ["src/runtime/"] }),
     ];
     await expect(compose([base, one, other], identity)).rejects.toThrow(
-      "The layers state-postgres and engine-restate both set src/adapters/state.ts.",
+      "The layers state-postgres and engine-restate both set src/runtime/state/state.ts.",
     );
   });
 

@@ -6,7 +6,7 @@ const whole = {
   sentence: "Many processes.",
   requires: {},
   excludes: { "package-manager-bun": "It has no such thing." },
-  owns: ["src/adapters/sqlite/"],
+  owns: ["src/runtime/state/sqlite/"],
   env: { DATABASE_PATH: null, DATABASE_URL: { value: "", comment: "Where the database is." } },
   nextSteps: ["npm run db"],
 };

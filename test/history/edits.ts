@@ -1,8 +1,9 @@
-import { appendFile, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { plainEnvironment, projectRoot } from "../support/cli.ts";
+import { plainEnvironment } from "../support/cli.ts";
 import { gitIn } from "../support/update.ts";
+import { share } from "../yours/repository.ts";
 
 /** Takes the shared install, and edits the repository as a team does in its first days. The edits are committed. */
 export async function makeItTheirs(repository: string): Promise<void> {
@@ -39,10 +40,4 @@ async function generateTool(repository: string): Promise<void> {
     extendEnv: false,
     stdin: "ignore",
   });
-}
-
-async function share(repository: string): Promise<void> {
-  await symlink(join(projectRoot, "node_modules"), join(repository, "node_modules"));
-  await mkdir(join(repository, ".git/info"), { recursive: true });
-  await appendFile(join(repository, ".git/info/exclude"), "/node_modules\n");
 }

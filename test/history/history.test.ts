@@ -88,6 +88,7 @@ async function textsIn(folder: string): Promise<Record<string, unknown>> {
 /** In these, an order says nothing. */
 function meaningOf(path: string, text: string): unknown {
   if (path === "package.json") return JSON.parse(text);
+  if (/^src\/\w+\/index\.ts$/.test(path)) return text.split("\n").toSorted();
   if (path === ".env.example") return text.trimEnd().split("\n\n").toSorted();
   return text;
 }

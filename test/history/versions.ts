@@ -41,8 +41,11 @@ export async function earlierVersions(): Promise<Version[]> {
           () => false,
         );
       const tree = await git("rev-parse", `${version.commit}:templates`);
-      const wanted = ["README.md", "src/adapters/orders.ts", "generators/tool/index.ts", "src/agent/instructions.md"];
-      const isWhole = (await Promise.all(wanted.map((path) => has(`templates/base/${path}`)))).every(Boolean);
+      const wanted = ["README.md", "generators/tool/index.ts", "src/agent/instructions.md"];
+      const shops = ["base", "features/example-shop"].map((layer) => has(`templates/${layer}/src/adapters/orders.ts`));
+      const hasShop = (await Promise.all(shops)).some(Boolean);
+      const isWhole =
+        hasShop && (await Promise.all(wanted.map((path) => has(`templates/base/${path}`)))).every(Boolean);
       return { ...version, tree, isWhole, hasBaseline: await has("generators/shell/baseline.ts") };
     }),
   );

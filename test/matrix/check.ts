@@ -10,14 +10,16 @@ import type { Combination } from "./combinations.ts";
 
 const shared = join(projectRoot, "node_modules");
 
-/** The test that looks at facts, which no import leads to: the variables. */
-const always = ["test/config.test.ts"];
+/** Tests of the variables: no import leads from them to .env.example. */
+const always = ["test/support/env-example.test.ts", "test/runtime/config.test.ts"];
 
-/** All that types, unused code and tests can depend on. */
+/** Files that can change the result of types, lint, unused code and tests. */
 const program =
-  /^((src|test|evals|generators)\/|(package|tsconfig|\.oxlintrc)\.json$|vitest\.config\.ts$|\.env\.example$)/;
+  /^((src|test|evals|generators)\/|(package|tsconfig|\.oxlintrc)\.json$|vitest\.config\.ts$|\.env\.(example|test)$)/;
 
-/** A combination as it lies in its folder. */
+const storeTests = ["engine", "memory", "process", "state"].map((folder) => `test/runtime/${folder}/`);
+
+/** A composed combination and its folder. */
 export interface Composed {
   readonly combination: Combination;
   readonly repository: string;
@@ -83,13 +85,13 @@ async function readJson(path: string): Promise<Manifest> {
 async function testArguments(combination: Combination, folder: string): Promise<string[]> {
   if (combination.tests === "model") {
     const config = join(import.meta.dirname, "model.vitest.config.ts");
-    return ["--run", "--root", ".", "--config", config, ...always, "test/adapters/model.test.ts"];
+    return ["--run", "--root", ".", "--config", config, ...always, "src/adapters/model.test.ts"];
   }
-  // Chaos takes its time, and has its own command.
-  const project = ["--run", "--project", "test", "--exclude", "test/chaos/**"];
-  if (combination.tests === "engine") return [...project, ...always, "test/adapters/engine.test.ts"];
-  if (combination.tests === "store") return [...project, ...always, "test/adapters", "test/process"];
-  return ["related", ...project, ...always, ...(await changedFiles(combination, folder))];
+  // Chaos is slow and has a command of its own.
+  const projects = ["--run", "--project", "agent", "--project", "runtime", "--exclude", "test/runtime/chaos/**"];
+  if (combination.tests === "engine") return [...projects, ...always, "test/runtime/engine/engine.test.ts"];
+  if (combination.tests === "store") return [...projects, ...always, ...storeTests];
+  return ["related", ...projects, ...always, ...(await changedFiles(combination, folder))];
 }
 
 /** The files of the program and its tests in which it differs from default. */

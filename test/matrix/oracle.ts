@@ -1,6 +1,6 @@
 import type { Answers } from "../../generators/engine/axes.ts";
 
-/** What a person expects of a combination, said here a second time and without a look at the layers. */
+/** The expected content of a combination, written a second time and independent of the layers. */
 export interface Expectation {
   /** Whether the choices go together. */
   readonly valid: boolean;
@@ -14,19 +14,27 @@ export function expectationOf(answers: Answers): Expectation {
   const isOn = (deploy: string) => answers.deploy.split(",").includes(deploy);
   const isPostgres = answers.state === "postgres";
   const isRestate = answers.engine === "restate";
+  const isShop = answers.example === "shop";
   return {
     // Workers on many machines share their state.
     valid: !isRestate || isPostgres,
     files: {
-      "src/adapters/embedded/": !isRestate,
-      "src/adapters/restate/": isRestate,
+      "src/adapters/orders.ts": isShop,
+      "src/tools/issue-refund.ts": isShop,
+      ".env.test": isShop,
+      "src/runtime/engine/engine.ts": true,
+      "src/runtime/engine/pass.ts": !isRestate,
+      "src/runtime/engine/restate/": isRestate,
       "restate.toml": isRestate,
       "docs/decisions/0003-restate.md": isRestate,
       "deploy/kubernetes/workers-service.yaml": isOn("kubernetes") && isRestate,
       "deploy/kubernetes/one-process.yaml": isOn("kubernetes") && !isRestate,
-      "src/adapters/sqlite/": !isPostgres,
-      "src/adapters/postgres/": isPostgres,
-      "src/adapters/scripted/": true,
+      "src/runtime/state/state.ts": true,
+      "src/runtime/state/sqlite/": !isPostgres,
+      "src/runtime/state/postgres/": isPostgres,
+      "src/runtime/state/migrate.ts": isPostgres,
+      "src/runtime/memory/memory.ts": true,
+      "src/runtime/scripted/": true,
       Dockerfile: isOn("docker") || isOn("kubernetes"),
       "compose.yaml": isOn("docker") || isOn("kubernetes") || isPostgres,
       "deploy/kubernetes/": isOn("kubernetes"),

@@ -30,8 +30,8 @@ describe.for(names)("a repository whose model is %s", async (provider) => {
   });
 
   test("passes the contract of models and the checks of its configuration, without a key", async () => {
-    const files = ["test/adapters/model.test.ts", "test/config.test.ts"];
-    const { code, output } = await repository.run("vitest", "run", "--project", "test", ...files);
+    const files = ["src/adapters/model.test.ts", "test/support/env-example.test.ts"];
+    const { code, output } = await repository.run("vitest", "run", "--project", "agent", ...files);
     expect(code, output).toBe(0);
   });
 
@@ -42,8 +42,9 @@ describe.for(names)("a repository whose model is %s", async (provider) => {
   });
 });
 
-test("every adapter passes types, lint and format as it is written", async () => {
+test("every adapter and its test pass types, lint and format", async () => {
   const repository = await createRepository();
+  await repository.write("src/adapters/model.test.ts", await repository.read("generators/model/model.test.ts.stub"));
   for (const name of names) {
     const stub = await repository.read(`generators/model/providers/${name}/model.ts.stub`);
     await repository.write(`src/adapters/model-${name}.ts`, stub);

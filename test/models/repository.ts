@@ -66,8 +66,8 @@ export class Repository {
   /** The server, in a process that ends with the test. It says where it listens, or why it does not. */
   async start(variables: Environment): Promise<{ readonly url: string | undefined; output(): string }> {
     const data = await mkdtemp(join(tmpdir(), "models-data-"));
-    const stores = { DATABASE_PATH: join(data, "agent.db"), ORDERS_PATH: join(data, "orders.db") };
-    const env = { ...environment(), PORT: "0", API_KEYS: `tests:${apiKey}`, ...stores, ...variables };
+    const store = { DATABASE_PATH: join(data, "agent.db") };
+    const env = { ...environment(), PORT: "0", API_KEYS: `tests:${apiKey}`, ...store, ...variables };
     const server = spawn(process.execPath, ["src/main.ts"], { cwd: this.#folder, env });
     let output = "";
     for (const stream of [server.stdout, server.stderr]) stream.on("data", (text: Buffer) => (output += text));

@@ -8,12 +8,13 @@ const provider = new LLMock({ port: 0 });
 
 beforeAll(async () => {
   provider.on(
-    { userMessage: "Where is order 1001?", hasToolResult: false },
+    { userMessage: "Call me Sam", hasToolResult: false },
     {
-      toolCalls: [{ name: "look-up-order", arguments: JSON.stringify({ orderId: "1001" }) }],
+      toolCalls: [{ name: "remember-preference", arguments: JSON.stringify({ key: "name", value: "Sam" }) }],
     },
   );
-  provider.on({ hasToolResult: true, toolResultContains: "Walnut desk lamp" }, { content: "Your lamp is on its way." });
+  // The version of the fact is in the result of the tool only, not in its input.
+  provider.on({ hasToolResult: true, toolResultContains: "version" }, { content: "I call you Sam." });
   await provider.start();
 });
 
@@ -38,15 +39,15 @@ const variables = (url: string): Readonly<Record<string, Environment>> => ({
   openrouter: { OPENROUTER_API_KEY: "test", OPENROUTER_BASE_URL: `${url}/api/v1` },
 });
 
-test.for(await providers())("with %s, the server answers a question by a call of a tool", async (name) => {
+test.for(await providers())("the server calls a tool before it answers, with %s", async (name) => {
   const repository = await createRepository();
   await repository.choose(name);
   const server = await repository.start(variables(provider.url)[name]!);
   const response = await fetch(`${server.url}/v1/runs`, {
     method: "POST",
     headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json", prefer: "wait=30" },
-    body: JSON.stringify({ input: "Where is order 1001?" }),
+    body: JSON.stringify({ input: "Call me Sam" }),
   });
   const run = await response.json();
-  expect(run, server.output()).toMatchObject({ status: "succeeded", output: "Your lamp is on its way." });
+  expect(run, server.output()).toMatchObject({ status: "succeeded", output: "I call you Sam." });
 });

@@ -33,9 +33,14 @@ async function starter(own: object, files: Record<string, string> = {}) {
   return { ...at, check, report, publishStarter: publish };
 }
 
+const oneExample = { example: { choice: "shop", reason: "We learn from it." } };
+
 describe("starter check --quick", () => {
   test("composes all that the locks leave open, a line each, and says what it did not do", async () => {
-    const { check } = await starter({ questions: [audit], locked: { ci: { choice: "none", reason: "None." } } });
+    const { check } = await starter({
+      questions: [audit],
+      locked: { ...oneExample, ci: { choice: "none", reason: "None." } },
+    });
     const { exitCode, stdout } = await check("--quick");
     expect(exitCode).toBe(0);
     expect(stdout.match(/^composed .*$/gm)).toEqual([
@@ -102,7 +107,7 @@ describe("starter check --quick", () => {
   });
 
   test("--list names the combinations and does nothing", async () => {
-    const { check } = await starter({ questions: [audit] });
+    const { check } = await starter({ questions: [audit], locked: oneExample });
     const { exitCode, stdout } = await check("--list");
     expect(exitCode).toBe(0);
     expect(stdout).toContain("state=stone audit=yes\n");

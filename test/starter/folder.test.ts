@@ -34,7 +34,7 @@ describe("a starter in a folder", () => {
     expect([await readAt("one/stone.txt"), await readAt("one/gong.txt")]).toEqual(["stone\n", "gong\n"]);
     expect(JSON.parse((await readAt("one/.agent-app/manifest.json"))!)).toMatchObject({
       answers: { state: "stone", ci: "gong" },
-      layers: ["base", "state-stone", "ci-gong", "acme/house"],
+      layers: ["base", "example-shop", "state-stone", "ci-gong", "acme/house"],
       starter: { source: "../acme", version: "1.0.0" },
     });
     const other = await program(["two", ...quick, "--starter", "./acme", "--state", "sqlite"], folder);

@@ -16,12 +16,12 @@ export const base = layer("base", {
   "package.json": '{ "name": "base", "dependencies": { "b": "1" } }',
   "README.md": "# Base\n\nText.\n",
   ".env.example": "PORT=3000\nAPI_KEYS=dev:change-me\nOTEL_SERVICE_NAME=agent\n",
-  "src/adapters/state.ts": "sqlite",
+  "src/runtime/state/state.ts": "sqlite",
 });
 
 export const identity: Identity = {
   name: "shop",
-  answers: { state: "sqlite", engine: "embedded", model: "scripted", deploy: "none", ci: "none" },
+  answers: { example: "none", state: "sqlite", engine: "embedded", model: "scripted", deploy: "none", ci: "none" },
   packageManager: "npm",
   apiKey: "random",
   template: { name: "create-agent-app", version: "1.2.3" },

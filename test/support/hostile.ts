@@ -30,6 +30,7 @@ export async function arena() {
   const packageRoot = await lastingSandbox();
   await write(packageRoot, {
     "package.json": JSON.stringify({ name: "create-agent-app", version: "1.0.0" }),
+    "templates/features/example-shop/feature.json": feature(),
     ...Object.fromEntries(Object.entries(base).map(([path, text]) => [`templates/base/${path}`, text])),
   });
   for (const folder of ["features", "base/generators/model/providers"]) {

@@ -14,6 +14,9 @@ const leastBase = {
   ".gitignore": ".env\n",
 };
 
+/** The layer of the default answer has nothing in it. */
+const leastExample = JSON.stringify({ title: "Shop", sentence: "A shop." });
+
 /**
  * A small template in two versions and a repository made from the first, for seeing what an update does to it. All
  * of it is real: the program, git and the disk.
@@ -28,6 +31,7 @@ export async function story({ template, next = {}, user = {} }: { template: Text
   };
   await mkdir(join(packageRoot, "templates/features"), { recursive: true });
   await mkdir(join(packageRoot, "templates/base/generators/model/providers"), { recursive: true });
+  await write(packageRoot, { "templates/features/example-shop/feature.json": leastExample });
   await publish("1.0.0", { ...leastBase, ...template });
   const created = await program(["shop", "--yes", "--no-install"], folder);
   if (created.exitCode !== 0) throw new Error(created.stderr);

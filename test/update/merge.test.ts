@@ -5,6 +5,7 @@ const lines = (...words: string[]) => `${words.join("\n")}\n`;
 const packageJson = (content: object) => `${JSON.stringify({ name: "base", ...content }, undefined, 2)}\n`;
 const barrel = (...names: string[]) =>
   names.map((name) => `export { default as ${name} } from "./${name}.ts";\n`).join("");
+const adapters = (...names: string[]) => names.map((name) => `export * as ${name} from "./${name}.ts";\n`).join("");
 const song = lines("one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
 
 describe("what both changed", () => {
@@ -200,6 +201,29 @@ describe("lists of facts", () => {
     expect(await read(".env.example")).toBe(
       `PORT=4000\n\nAPI_KEYS=dev:change-me\n\nOTEL_SERVICE_NAME=agent\n\n# Theirs.\nTHEIRS=1\n\n# Mine.\nMINE=1\n`,
     );
+  });
+
+  test("both add an adapter", async () => {
+    const path = "src/adapters/index.ts";
+    const { update, read } = await story({
+      template: { [path]: adapters("b") },
+      user: { [path]: adapters("b", "mine") },
+      next: { [path]: adapters("b", "theirs") },
+    });
+    expect(await update()).toMatchObject({ exitCode: 0 });
+    expect((await read(path))!.match(/as \w+/g)!.toSorted()).toEqual(["as b", "as mine", "as theirs"]);
+  });
+
+  test("deletes a module whose barrel the template writes anew", async () => {
+    const module = "export const create = () => ({});\n";
+    const { update, read } = await story({
+      template: { "src/adapters/a.ts": module, "src/adapters/b.ts": module },
+      user: { "src/adapters/a.ts": null },
+      next: { "src/adapters/index.ts": adapters("a", "b") },
+    });
+    expect(await update()).toMatchObject({ exitCode: 0 });
+    expect(await read("src/adapters/index.ts")).toBe(adapters("b"));
+    expect(await read("src/adapters/a.ts")).toBeUndefined();
   });
 
   test("both add the first file of a folder", async () => {

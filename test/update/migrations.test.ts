@@ -4,21 +4,21 @@ import { story, type Texts } from "../support/update.ts";
 const song = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n";
 const packageJson = (content: object) => `${JSON.stringify({ name: "base", ...content }, undefined, 2)}\n`;
 
-/** The next version of a template, with what it says of the way to it; `version` is the one of the file. */
+/** Publishes the next version of a template with the steps to it. `version` is in the name of the file of migrations. */
 async function migrated(texts: { template: Texts; next?: Texts; user?: Texts }, steps: unknown, version = "1.1.0") {
   const made = await story(texts);
   await made.write({ [`program/templates/migrations/${version}.json`]: JSON.stringify({ steps }) });
   return made;
 }
 
-describe("a file that the template moved and wrote anew, which no likeness would find", () => {
+describe("a file that the template moved and rewrote", () => {
   const texts = {
     template: { "src/song.txt": song },
     user: { "src/song.txt": song.replace("two", "TWO") },
     next: { "src/song.txt": null, "src/tunes/song.txt": "one\nTWO?\nnothing\nof\nall\nthat\n" },
   };
 
-  test("meets the edits of the user at its new place", async () => {
+  test("conflicts with the user's edits at its new path", async () => {
     const { update, read } = await migrated(texts, [{ move: "src/song.txt", to: "src/tunes/song.txt" }]);
     expect(await update()).toMatchObject({ exitCode: 3, stderr: expect.stringContaining("src/tunes/song.txt") });
     expect(await update("--conflict", "markers")).toMatchObject({ exitCode: 0 });
@@ -26,7 +26,7 @@ describe("a file that the template moved and wrote anew, which no likeness would
     expect(await read("src/tunes/song.txt")).toContain("TWO\n");
   });
 
-  test("moves with its folder, and takes what the user has moved or deleted there for what it is", async () => {
+  test("moves with its folder, and the user's edits, deletions and own files too", async () => {
     const { update, read } = await migrated(
       {
         template: { "lib/a.txt": song, "lib/b.txt": `b\n${song}`, "lib/c.txt": `c\n${song}` },
@@ -54,7 +54,7 @@ describe("a file that the template moved and wrote anew, which no likeness would
   });
 });
 
-test("a file that the template deleted goes, and stays where it was edited, which is said", async () => {
+test("deletes a file unless the user edited it, and says so", async () => {
   const texts = {
     template: { "src/a.txt": "a\n", "src/b.txt": "b\n" },
     next: { "src/a.txt": null, "src/b.txt": null },
@@ -70,7 +70,7 @@ test("a file that the template deleted goes, and stays where it was edited, whic
   expect([await read("src/a.txt"), await read("src/b.txt")]).toEqual(["mine\n", undefined]);
 });
 
-test("a dependency that changed its name keeps the version that the user gave it, and a key is set", async () => {
+test("renames a dependency, keeps the user's version of it, and sets a key", async () => {
   const { update, read } = await migrated(
     {
       template: { "package.json": packageJson({ scripts: { test: "old" }, dependencies: { old: "1.0.0" } }) },
@@ -94,7 +94,7 @@ test("a dependency that changed its name keeps the version that the user gave it
   });
 });
 
-test("only the versions on the way count: neither those before the repository nor those after the program", async () => {
+test("ignores steps of versions before the repository's and after the program's", async () => {
   for (const version of ["1.0.0", "1.1.1"]) {
     const texts = { template: { "src/a.txt": "a\n" }, next: { "src/c.txt": "c\n" } };
     const { update, read } = await migrated(texts, [{ move: "src/a.txt", to: "src/b.txt" }], version);
@@ -105,10 +105,11 @@ test("only the versions on the way count: neither those before the repository no
 
 test.for([
   [{ steps: [{ move: "../a", to: "b" }] }, "1.1.0", "migrations/1.1.0.json is not valid: steps.0"],
+  [{ steps: [{ moves: { a: "c", b: "c" } }] }, "1.1.0", "migrations/1.1.0.json moves both a and b to c."],
   [{ steps: [{ copy: "a", to: "b" }] }, "1.1.0", "migrations/1.1.0.json is not valid: steps.0"],
   [{ step: [] }, "1.1.0", "migrations/1.1.0.json is not valid: steps"],
   [{ steps: [] }, "next", "migrations/next.json is not called by a version"],
-] as const)("what it says is checked: %o in %s", async ([content, version, sentence]) => {
+] as const)("refuses %o in %s.json", async ([content, version, sentence]) => {
   const { update, write, git } = await story({ template: {} });
   await write({ [`program/templates/migrations/${version}.json`]: JSON.stringify(content) });
   expect(await update()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(sentence) });

@@ -1,8 +1,8 @@
 import { generateText, isStepCount, tool } from "ai";
 
-import { instructions, lookUpOrder, question, scriptedModel, turnOf, type Contestant } from "../shop.ts";
+import { instructions, findRecord, question, scriptedModel, turnOf, type Contestant } from "../work.ts";
 
-const { name, description, input: inputSchema, execute } = lookUpOrder;
+const { name, description, input: inputSchema, execute } = findRecord;
 const model = scriptedModel();
 const tools = { [name]: tool({ description, inputSchema, execute }) };
 

@@ -2,7 +2,7 @@ import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, ToolMessage, type BaseMessage } from "@langchain/core/messages";
 import { createAgent, tool } from "langchain";
 
-import { instructions, lookUpOrder, move, question, turnOf, type Contestant } from "../shop.ts";
+import { instructions, findRecord, move, question, turnOf, type Contestant } from "../work.ts";
 
 class ScriptedChatModel extends BaseChatModel {
   override _llmType(): string {
@@ -23,7 +23,7 @@ class ScriptedChatModel extends BaseChatModel {
   }
 }
 
-const { name, description, input: schema, execute } = lookUpOrder;
+const { name, description, input: schema, execute } = findRecord;
 const lookUp = tool(async (input) => JSON.stringify(await execute(input)), { name, description, schema });
 const agent = createAgent({ model: new ScriptedChatModel({}), systemPrompt: instructions, tools: [lookUp] });
 

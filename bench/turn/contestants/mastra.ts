@@ -2,9 +2,9 @@ import { Agent } from "@mastra/core/agent";
 import type { MastraModelConfig } from "@mastra/core/llm";
 import { createTool } from "@mastra/core/tools";
 
-import { instructions, lookUpOrder, question, scriptedModel, turnOf, type Contestant } from "../shop.ts";
+import { instructions, findRecord, question, scriptedModel, turnOf, type Contestant } from "../work.ts";
 
-const { name, description, input: inputSchema, execute } = lookUpOrder;
+const { name, description, input: inputSchema, execute } = findRecord;
 const lookUp = createTool({ id: name, description, inputSchema, execute });
 // It brings types of its own for the same interface, which are a few versions older.
 const model = scriptedModel() as MastraModelConfig;

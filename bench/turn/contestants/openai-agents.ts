@@ -1,11 +1,11 @@
 import { Agent, Runner, setTracingDisabled, tool, Usage, type AgentInputItem, type Model } from "@openai/agents";
 
-import { instructions, lookUpOrder, move, question, turnOf, type Contestant } from "../shop.ts";
+import { instructions, findRecord, move, question, turnOf, type Contestant } from "../work.ts";
 
 // It would gather spans for a service that nobody has a key of.
 setTracingDisabled(true);
 
-const { name, description, input: parameters, execute } = lookUpOrder;
+const { name, description, input: parameters, execute } = findRecord;
 // It takes no hyphens in names, and calls the tool `look_up_order`.
 const lookUp = tool({ name, description, parameters, execute });
 

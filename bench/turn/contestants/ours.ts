@@ -2,17 +2,14 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { question, source, type Contestant } from "../shop.ts";
+import { fixture, question, type Contestant } from "../work.ts";
 
-const [{ compose, variables }, { readConfig }] = await Promise.all(["composition.ts", "config.ts"].map(source));
-const { engine, state, telemetry } = await compose(
-  readConfig(variables, {
-    API_KEYS: "alice:a-key-that-is-not-used",
-    DATABASE_PATH: join(mkdtempSync(join(tmpdir(), "turn-")), "agent.db"),
-    ORDERS_PATH: ":memory:",
-    LOG_LEVEL: "silent",
-  }),
-);
+const { program } = await fixture("program");
+const { engine, state, telemetry } = await program.compose({
+  API_KEYS: "alice:a-key-that-is-not-used",
+  DATABASE_PATH: join(mkdtempSync(join(tmpdir(), "turn-")), "agent.db"),
+  LOG_LEVEL: "silent",
+});
 
 /** The whole program without its HTTP: each step, message and event is in a file before the next thing happens. */
 export default {

@@ -1,65 +1,68 @@
+import { axes } from "../../engine/axes.ts";
 import { wordsOf, type PackageManager } from "../../engine/package-manager.ts";
+import { inTheWay } from "../../errors/kinds.ts";
+import { examplePath } from "../../shell/example.ts";
 import { open, type Finding } from "../finding.ts";
 
 /** The repository as a reader sees it. */
 export interface Reading {
   readonly manager: PackageManager;
   readonly program: string;
-  /** Every path that was generated. */
-  readonly generated: readonly string[];
-  /** Whether what lies there is what was generated. */
+  /** The answer about the example. */
+  readonly example: string;
+  /** Paths of the files that this layer alone generated. */
+  generatedBy(layer: string): readonly string[];
+  /** Whether the file is as it was generated. */
   isUntouched(path: string): boolean;
   isThere(path: string): boolean;
   text(path: string): string | undefined;
 }
 
-/** Files that hold an example for as long as nobody has edited them. */
-const examples = [
+/** Files to write before production, in the order of "Make it yours" of README.md. */
+const unwritten = [
   {
     check: "agent",
     path: "src/agent/agent.ts",
-    fact: "The agent has the name and the limits of the example.",
+    fact: "The name and the limits of the agent are the generated ones.",
     remedy: "Edit src/agent/agent.ts.",
   },
   {
     check: "instructions",
     path: "src/agent/instructions.md",
-    fact: "The instructions are those of the example.",
+    fact: "The instructions are the generated ones.",
     remedy: "Edit src/agent/instructions.md.",
-  },
-  {
-    check: "stand-in",
-    path: "src/adapters/orders.ts",
-    fact: "Orders come from a stand-in for your system.",
-    remedy: "Write a port and an adapter for yours, as README.md shows.",
   },
   {
     check: "evals",
     path: "evals/cases.jsonl",
-    fact: "The evaluation has the cases of the example.",
-    remedy: "Write a line in evals/cases.jsonl for each thing that must not go wrong.",
+    fact: "The evaluation has the generated cases only.",
+    remedy: "Add a line to evals/cases.jsonl for each mistake that must not happen.",
   },
 ];
 
-/** What is still an example, in the order of "Make it yours" of its README: the model comes last. */
+/** Finds what is not the user's yet. The model comes last. */
 export function checkRoad(reading: Reading): Finding[] {
-  const generate = wordsOf(reading.manager).dev.replace(/ dev$/, " generate");
+  const run = wordsOf(reading.manager).dev.replace(/ dev$/, "");
   return [
-    ...examples
+    ...checkExample(reading, run),
+    ...unwritten
       .filter(({ path }) => reading.isUntouched(path))
       .map(({ check, fact, remedy }) => open(check, fact, remedy)),
-    ...checkTools(reading, generate),
     ...checkDelivery(reading),
-    ...checkModel(reading, generate),
+    ...checkModel(reading, run),
   ];
 }
 
-function checkTools({ generated, isUntouched }: Reading, generate: string): Finding[] {
-  const tool = /^src\/tools\/(?!index\.ts$)([\w-]+)\.ts$/;
-  const names = generated.filter(isUntouched).flatMap((path) => tool.exec(path)?.[1] ?? []);
-  if (names.length === 0) return [];
-  const fact = `Example tools are offered to the model: ${names.join(", ")}.`;
-  return [open("example-tools", fact, `${generate} tool writes yours; delete these, then: ${generate} barrel`)];
+/** Finds the unedited files of the example. The command that removes it does not count. */
+function checkExample({ example, generatedBy, isUntouched, isThere, program }: Reading, run: string): Finding[] {
+  const ofCommand = /^(generators|test\/runtime)\//;
+  const left = generatedBy(`example-${example}`).filter((path) => !ofCommand.test(path) && isUntouched(path));
+  if (example === axes.example.base || left.length === 0) return [];
+  const [files, are] = left.length === 1 ? ["One file", "is"] : [`${left.length} files`, "are"];
+  const fact = `${files} of the example "${example}" ${are} unedited: ${inTheWay(left)}.`;
+  // Only repositories of older versions lack the data of the command.
+  const remedy = isThere(examplePath) ? `${run} remove example` : `${program} update --set example=none`;
+  return [open("example", fact, remedy)];
 }
 
 function checkDelivery({ isThere, program }: Reading): Finding[] {
@@ -75,11 +78,11 @@ function checkDelivery({ isThere, program }: Reading): Finding[] {
   ];
 }
 
-function checkModel({ text }: Reading, generate: string): Finding[] {
+function checkModel({ text }: Reading, run: string): Finding[] {
   const adapter = text("src/adapters/model.ts");
   if (adapter === undefined) return [];
-  if (/from "\.\/scripted\/adapter\.ts"/.test(adapter)) {
-    return [open("model", "The model is scripted.", `${generate} model anthropic, or another: it comes last.`)];
+  if (adapter.includes("scriptedAdapter(")) {
+    return [open("model", "The model is scripted.", `${run} generate model anthropic, or another: it comes last.`)];
   }
   const unpriced = /^export const prices: Prices = \{\};$/m.test(text("src/agent/prices.ts") ?? "");
   return unpriced ? [open("prices", "No price of the model is known.", "Write it into src/agent/prices.ts.")] : [];

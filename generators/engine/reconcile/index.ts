@@ -10,10 +10,11 @@ const reconcilers: readonly (readonly [path: RegExp, reconcile: Reconcile])[] = 
   [/\.json$/, reconcileJson],
   [/(^|\/)\.env\.example$/, reconcileVariables],
   [/(^|\/)\.(git|docker)ignore$/, reconcileLines],
+  [/\.jsonl$/, reconcileLines],
 ];
 
 /** The index of a folder, derived from its listing; of an empty one, it exports nothing. */
-const barrel = /^(\/\/.*\n)*(export \{(\}| default as \w+ \} from "\.\/[^"]+");\n)*$/;
+const barrel = /^(\/\/.*\n)*(export (\{\}|(\{ default as \w+ \}|\* as \w+) from "\.\/[^"]+");\n)*$/;
 
 /**
  * Settles in all three texts of a file what can be settled by knowing what kind of file it is. What a person must

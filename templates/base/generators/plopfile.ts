@@ -24,8 +24,10 @@ function planAndWrite(generator: Generator, answers: Record<string, string>) {
   const plan = makePlan(generator, answers, repository);
   return async () => {
     const files = new Map([...(await format(plan.create)), ...(plan.change ?? []), ...plan.derive]);
-    write(root, files);
-    return [[...files.keys()].join("\n"), plan.report].filter(Boolean).join("\n\n");
+    const { remove = [] } = plan;
+    write(root, files, remove);
+    const paths = [...files.keys(), ...remove.map((path) => `${path} (removed)`)];
+    return [paths.join("\n"), plan.report].filter(Boolean).join("\n\n");
   };
 }
 

@@ -1,16 +1,15 @@
-import { barrel, modules } from "../support/barrel.ts";
+import { barrel, barrelFolders, modules } from "../support/barrel.ts";
 import type { Generator } from "../support/generator.ts";
 
-const folders = ["src/tools", "src/schedules"];
-
-/** For a barrel that no longer fits: a file was deleted or renamed by hand, or a merge doubled a line. */
+/** For a new adapter, and when a barrel no longer fits: after a file was deleted or renamed, or a merge doubled a line. */
 export default {
-  description: "Writes the index.ts of src/tools and src/schedules anew from the files in the folder",
+  description: "Writes the index.ts of src/adapters, src/schedules and src/tools again from the files in the folder",
   questions: [],
-  plan: (_answers, repository) => ({
-    create: new Map(),
-    derive: new Map(
-      folders.map((folder) => [`${folder}/index.ts`, barrel(folder, modules(folder, repository), repository)]),
-    ),
-  }),
+  plan: (_answers, repository) => {
+    const present = barrelFolders.filter((folder) => repository.list(folder).length > 0);
+    const derive = present.map((folder) => {
+      return [`${folder}/index.ts`, barrel(folder, modules(folder, repository), repository)] as const;
+    });
+    return { create: new Map(), derive: new Map(derive) };
+  },
 } satisfies Generator;

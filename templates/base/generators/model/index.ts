@@ -4,14 +4,15 @@ import type { Answers, Generator, Plan } from "../support/generator.ts";
 import { editJson, readJson } from "../support/json.ts";
 import type { Repository } from "../support/repository.ts";
 import { exchangeValues, exchangeVariables } from "./environment.ts";
-import { providers, type Provider } from "./providers.ts";
+import { adapterTest, providers, type Provider } from "./providers.ts";
 import { report } from "./report.ts";
 
 const adapter = "src/adapters/model.ts";
+const test = "src/adapters/model.test.ts";
 const manifest = ".agent-app/manifest.json";
 
 export default {
-  description: "The model that decides: its adapter, its package, its variables",
+  description: "The model that decides: its adapter, its test, its package, its variables",
   questions: [
     { name: "provider", message: "Whose model decides", choices: providers.map(({ name }) => name) },
     {
@@ -50,12 +51,22 @@ function plan({ provider = "", overwrite = "" }: Answers, repository: Repository
     ...(values ? { ".env": exchangeValues(values, going?.env ?? {}, coming.env) } : {}),
     ...(remembered ? { [manifest]: remember(repository.read(manifest), coming) } : {}),
   };
+  const tests = planTest(coming, repository);
   return {
-    create: new Map(current ? [] : [[adapter, coming.adapter]]),
+    create: new Map([...(current ? [] : ([[adapter, coming.adapter]] as const)), ...tests.create]),
     change: new Map(Object.entries(texts).filter(([path, text]) => text !== repository.read(path))),
+    remove: tests.remove,
     derive: new Map(),
-    report: report({ coming, going, values, packageManager: remembered?.packageManager ?? "npm" }),
+    report: report({ coming, going, values, packageManager: remembered?.packageManager ?? "npm", left: tests.left }),
   };
+}
+
+/** A provider comes with the test of its adapter; the script needs none. An edited test always stays. */
+function planTest({ name }: Provider, repository: Repository) {
+  const text = repository.read(test);
+  if (name !== "scripted") return { create: text ? [] : ([[test, adapterTest]] as const), remove: [] };
+  if (text === "") return { create: [], remove: [] };
+  return sameText(text, adapterTest) ? { create: [], remove: [test] } : { create: [], remove: [], left: test };
 }
 
 function find(name: string | undefined): Provider | undefined {
@@ -87,11 +98,11 @@ function exchangePackages(text: string, going: Provider | undefined, coming: Pro
   });
 }
 
-/** The layers keep the order in which they are composed: the model comes after the state and the engine. */
+/** Keeps the order of composition: the model follows base, the example, the state and the engine. */
 function remember(text: string, { name }: Provider): string {
   return editJson<Manifest>(manifest, text, (content) => {
     const others = content.layers.filter((layer) => !layer.startsWith("model-"));
-    const place = others.findLastIndex((layer) => /^(base$|state-|engine-)/.test(layer)) + 1;
+    const place = others.findLastIndex((layer) => /^(base$|example-|state-|engine-)/.test(layer)) + 1;
     const layers = name === "scripted" ? others : others.toSpliced(place, 0, `model-${name}`);
     return { ...content, answers: { ...content.answers, model: name }, layers };
   });

@@ -21,6 +21,9 @@ export interface Provider {
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
+/** Text of src/adapters/model.test.ts, the same for all providers. The script has no such test. */
+export const adapterTest = read("generators/model/model.test.ts.stub");
+
 interface Feature {
   readonly title: string;
   /** Null for a variable of the script, which goes. */

@@ -8,10 +8,12 @@ interface Exchange {
   /** The text of .env before; empty when there is none. */
   readonly values: string;
   readonly packageManager: string;
+  /** Edited test of a model that is gone: it stays, and fails. */
+  readonly left?: string | undefined;
 }
 
 /** What came of it, and what is left for a person to do. */
-export function report({ coming, going, values, packageManager }: Exchange): string {
+export function report({ coming, going, values, packageManager, left }: Exchange): string {
   const isScripted = coming.name === "scripted";
   const required = Object.keys(coming.env).filter((name) => isRequired(coming, name) && !valueOf(values, name));
   return [
@@ -19,6 +21,7 @@ export function report({ coming, going, values, packageManager }: Exchange): str
       ? "The script decides again."
       : `${coming.title} decides. Tests go on with the script: no key, no network.`,
     ...kept({ coming, going, values }),
+    ...(left ? [`${left} was edited by hand, so it stays. The script does not pass it: remove it.`] : []),
     "",
     "Next:",
     `  ${packageManager} install`,
@@ -30,7 +33,7 @@ export function report({ coming, going, values, packageManager }: Exchange): str
 }
 
 /** What somebody set for the model that goes is theirs: it stays, and is told of. */
-function kept({ coming, going, values }: Omit<Exchange, "packageManager">): string[] {
+function kept({ coming, going, values }: Pick<Exchange, "coming" | "going" | "values">): string[] {
   if (!going) return ["What the model before it needed, package and variables, is still there: remove it by hand."];
   if (going.name === coming.name) return [];
   return Object.entries(going.env).flatMap(([name, variable]) => {

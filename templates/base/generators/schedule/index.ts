@@ -1,4 +1,4 @@
-import { problemOf, timesAfter } from "../../src/scheduler/times.ts";
+import { problemOf, timesAfter } from "../../src/runtime/scheduler/times.ts";
 import { barrel, modules } from "../support/barrel.ts";
 import { Refusal } from "../support/errors.ts";
 import type { Answers, Generator } from "../support/generator.ts";

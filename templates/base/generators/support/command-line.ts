@@ -53,7 +53,8 @@ function parse(args: string[], questions: readonly Question[]) {
   }
 }
 
-function refuseUnknown(args: string[], names: readonly string[]): void {
+/** Throws a `Refusal` for the first flag that is not among the names. */
+export function refuseUnknown(args: string[], names: readonly string[]): void {
   const { tokens } = parseArgs({ args, options: common, strict: false, tokens: true });
   for (const token of tokens) {
     if (token.kind !== "option" || names.includes(token.name) || ["h", "y"].includes(token.name)) continue;

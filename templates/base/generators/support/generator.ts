@@ -28,6 +28,8 @@ export interface Plan {
   readonly create: Files;
   /** Files that people write too, as they are to read from now on: the plan is refused when one is missing. */
   readonly change?: Files;
+  /** Paths of files to delete: the plan is refused when one is missing. */
+  readonly remove?: readonly string[];
   /** Files that follow from others, such as a barrel: written anew each time. */
   readonly derive: Files;
   /** Said after the list of the files: what came of it, and what is left to do. */

@@ -7,10 +7,10 @@ import type { Repository } from "./repository.ts";
 /** The generator's plan, after the checks that hold for each of them. */
 export function makePlan(generator: Generator, answers: Answers, repository: Repository): Plan {
   const plan = generator.plan(answers, repository);
-  const changed = [...(plan.change?.keys() ?? [])];
-  for (const path of [...plan.create.keys(), ...changed, ...plan.derive.keys()]) checkInside(path);
+  const present = [...(plan.change?.keys() ?? []), ...(plan.remove ?? [])];
+  for (const path of [...plan.create.keys(), ...present, ...plan.derive.keys()]) checkInside(path);
   checkNew([...plan.create.keys()], repository);
-  checkPresent(changed, repository);
+  checkPresent(present, repository);
   return plan;
 }
 
@@ -29,6 +29,11 @@ export function checkNew(paths: readonly string[], repository: Repository): void
 }
 
 function checkInside(path: string): void {
-  const inside = posix.normalize(path) === path && !posix.isAbsolute(path) && !/^\.\.|\\/.test(path);
-  if (!inside) throw new Error(`A generator planned "${path}", which is not a plain path inside the repository.`);
+  if (isInside(path)) return;
+  throw new Error(`A generator planned "${path}", which is not a plain path inside the repository.`);
+}
+
+/** Whether it is a plain path inside the repository. */
+export function isInside(path: string): boolean {
+  return posix.normalize(path) === path && !posix.isAbsolute(path) && !/^\.\.|\\/.test(path);
 }

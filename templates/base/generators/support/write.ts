@@ -1,29 +1,67 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
-import type { Files } from "./generator.ts";
-
 /**
- * Writes all of the files or, when one of them fails, puts back what stood there. Nothing in it waits, so
- * that Ctrl-C falls before or after and never between two files.
+ * Writes all of the files and then removes the others. When one fails, all are as before. It never waits, so Ctrl-C comes
+ * before or after it, never between two files. Returns how to undo all of it.
  */
-export function write(root: string, files: Files): void {
+export function write(
+  root: string,
+  files: ReadonlyMap<string, string | Buffer>,
+  removed: readonly string[] = [],
+): () => void {
   const undo: (() => void)[] = [];
+  const undoAll = () => {
+    for (const step of undo.toReversed()) step();
+  };
   try {
     for (const [path, text] of files) {
       undo.push(makeFolder(dirname(join(root, path))));
       undo.push(replace(join(root, path), text));
     }
+    for (const path of removed) undo.push(remove(root, join(root, path)));
   } catch (error) {
-    for (const step of undo.toReversed()) step();
+    undoAll();
     throw new Error(`Nothing was changed: ${(error as Error).message}`, { cause: error });
   }
+  return undoAll;
 }
 
 /** Makes a folder and those above it; returns how to undo that. */
 function makeFolder(folder: string): () => void {
   const first = mkdirSync(folder, { recursive: true });
   return () => first && rmSync(first, { recursive: true });
+}
+
+/** Removes a file and the folders that become empty; returns how to undo that. */
+function remove(root: string, path: string): () => void {
+  const [before, { mode }] = [readFileSync(path), statSync(path)];
+  rmSync(path);
+  removeEmpty(root, dirname(path));
+  return () => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, before, { flag: "wx", mode: mode & 0o777 });
+  };
+}
+
+/** Never throws: an empty folder that stays does no harm. */
+function removeEmpty(root: string, folder: string): void {
+  try {
+    for (let empty = folder; empty !== root && readdirSync(empty).length === 0; empty = dirname(empty))
+      rmdirSync(empty);
+  } catch {
+    // Another program uses the folder.
+  }
 }
 
 /** Puts a file in place at one stroke, readable for whom the one before it was; returns how to undo that. */

@@ -47,14 +47,15 @@ export function wrongSamples(inputs: readonly Input[]): string {
 
 function readInput(text: string): Input {
   const [, name = "", optional, type = ""] = /^([^?:]*)(\?)?(?::(.*))?$/.exec(text) ?? [];
-  const example = `Write it as query:string or limit?:integer.`;
+  const example = "Write it as NAME:TYPE, for example: --input query:string --input limit?:integer";
   if (!/^[a-z][a-zA-Z0-9]*$/.test(name)) throw new Refusal(`Input "${text}" has no camelCase name. ${example}`);
   if (isReserved(name)) throw new Refusal(`Input "${text}" is named by a reserved word. Try "${name}Value".`);
   if (type === "") throw new Refusal(`Input "${text}" has no type. ${example}`);
   if (isType(type)) return { name, type, optional: optional === "?" };
   const known = Object.keys(types);
   throw new Refusal(
-    `Input "${text}" has an unknown type. Did you mean "${nearest(type, known)}"? All: ${known.join(", ")}.`,
+    `Input "${text}" has an unknown type. Did you mean "${name}${optional ?? ""}:${nearest(type, known)}"? ` +
+      `The types are: ${known.join(", ")}. For example: --input query:string --input limit?:integer`,
   );
 }
 

@@ -1,5 +1,5 @@
-/**
- * The model, filled in last: `npm run generate model`. Until then a script answers, without a key and without a
- * network, in the same words every time.
- */
-export { create, variables } from "./scripted/adapter.ts";
+import { script } from "../agent/script.ts";
+import { scriptedAdapter } from "../runtime/index.ts";
+
+/** The model. `npm run generate model` replaces it; until then src/agent/script.ts answers: no key, no network. */
+export const { create, variables } = scriptedAdapter(script);

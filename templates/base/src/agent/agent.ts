@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 
+import { defineAgent } from "../runtime/index.ts";
 import * as tools from "../tools/index.ts";
-import { defineAgent } from "./definition.ts";
 import { policy } from "./policy.ts";
 import { prices } from "./prices.ts";
 
-/** Make it yours here first: the name, the instructions beside this file, the tools, the limits. */
+/** Your agent: its name, its instructions, its tools and its limits. */
 export const agent = defineAgent({
-  name: "shop-support",
+  name: "assistant",
   instructions: readFileSync(new URL("./instructions.md", import.meta.url), "utf8"),
   tools,
   policy,
@@ -23,4 +23,8 @@ export const agent = defineAgent({
     restMs: 30_000,
   },
   prices,
+  headings: {
+    facts: "What is known about the user:",
+    summary: "Summary of the conversation so far:",
+  },
 });

@@ -1,9 +1,9 @@
 // node --import ./test/support/scripted-in-place.ts src/main.ts
-// Puts the script in the place of the model that was chosen: a process under test needs no key and no network.
+// Replaces src/adapters/model.ts by the scripted model, so that a process under test needs no key and no network.
 import { registerHooks } from "node:module";
 
-const adapters = new URL("../../src/adapters/", import.meta.url);
-const [chosen, scripted] = [new URL("model.ts", adapters).href, new URL("scripted/adapter.ts", adapters).href];
+const chosen = new URL("../../src/adapters/model.ts", import.meta.url).href;
+const scripted = new URL("scripted-model.ts", import.meta.url).href;
 const program = new URL("../../src/composition.ts", import.meta.url).href;
 const resolved = new Set<string>();
 
@@ -15,9 +15,9 @@ registerHooks({
   },
 });
 
-// Whoever renames the file would otherwise test against a real model, and pay for it.
+// After a rename of the file, tests would call a real model and pay for it.
 process.once("exit", () => {
   if (!resolved.has(program) || resolved.has(chosen)) return;
-  console.error(`The script stood in for nothing: the program never loads ${chosen}.`);
+  console.error(`Nothing was replaced by the scripted model: the program never loads ${chosen}.`);
   process.exitCode = 1;
 });

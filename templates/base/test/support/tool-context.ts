@@ -1,13 +1,14 @@
-import { create as createClock } from "../../src/adapters/clock.ts";
-import { create as createMemory } from "../../src/adapters/memory.ts";
-import { create as createOrders } from "../../src/adapters/orders.ts";
-import type { ToolContext } from "../../src/ports/tool.ts";
-import { openDatabase } from "./store.ts";
+import type { Systems } from "../../src/ports/tool.ts";
+import { create as createClock } from "../../src/runtime/clock.ts";
+import type { ToolContext } from "../../src/runtime/index.ts";
+import { create as createMemory } from "../../src/runtime/memory/memory.ts";
+import { openDatabase } from "../runtime/support/store.ts";
+import { createTestSystems } from "./systems.ts";
 
-/** What a tool is given, with everything in memory. */
-export async function toolContext(overrides: Partial<ToolContext> = {}): Promise<ToolContext> {
+/** The context of a tool call, with new systems and an empty memory. */
+export async function toolContext(overrides: Partial<ToolContext & Systems> = {}): Promise<ToolContext & Systems> {
   return {
-    orders: createOrders({ ORDERS_PATH: ":memory:" }),
+    ...(await createTestSystems()),
     memory: createMemory({ database: await openDatabase(), clock: createClock() }),
     principal: "alice",
     runId: "run-1",

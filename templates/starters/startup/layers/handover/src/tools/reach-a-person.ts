@@ -4,7 +4,7 @@ import { defineTool } from "../ports/tool.ts";
 import person from "./reach-a-person.json" with { type: "json" };
 
 export default defineTool({
-  description: "Says how the customer reaches a person of the shop, and how soon one answers.",
+  description: "Says how the user reaches a person, and how soon one answers.",
   input: z.object({}),
   risk: "read",
   execute: () => Promise.resolve(person),

@@ -1,0 +1,36 @@
+import type { RunEvent } from "../../../src/runtime/ports/event.ts";
+import { eventsOf, type World } from "./world.ts";
+
+/** What happened in a run, from its event log, as lines that a person can read. Streamed text is left out. */
+export async function transcriptOf({ state }: World, { id }: { id: string }): Promise<string[]> {
+  return (await eventsOf(state, id)).flatMap(toLines);
+}
+
+function toLines(event: RunEvent): string[] {
+  switch (event.type) {
+    case "run-start":
+      return [`user: ${event.input}`];
+    case "text-delta":
+      return [];
+    case "decision": {
+      const calls = event.calls.map((call) => `model calls ${call.toolName} ${JSON.stringify(call.input)}`);
+      return event.text ? [`model: ${event.text}`, ...calls] : calls;
+    }
+    case "approval-request":
+      return [`may ${event.call.toolCallId} run?`];
+    case "approval-answer": {
+      const { approved, reason, by } = event.approval;
+      return [`${by}: ${approved ? "yes" : "no"}${reason ? `, ${reason}` : ""}`];
+    }
+    case "tool-start":
+      return [`${event.call.toolCallId} starts`];
+    case "tool-end":
+      return [`${event.toolCallId} ${event.result.ok ? "succeeds" : `fails: ${event.result.error.code}`}`];
+    case "message-join":
+      return [`user joins: ${event.input}`];
+    case "run-park":
+      return ["run is parked"];
+    case "run-end":
+      return [event.error ? `run ${event.status}: ${event.error.code}` : `run ${event.status}`];
+  }
+}

@@ -1,0 +1,33 @@
+import { create as createClock } from "../../../src/runtime/clock.ts";
+import { create as createState } from "../../../src/runtime/state/state.ts";
+import type { JournalStore } from "../../../src/runtime/ports/state.ts";
+import type { Tool } from "../../../src/runtime/ports/tool.ts";
+import type { Stores } from "./world.ts";
+
+/** What was seen of tools that ran, over all processes. */
+export class ToolWatch {
+  /** The idempotency key of each time that a tool ran, without the id of the run. */
+  readonly ran: string[] = [];
+  /** Those times that were needless, because the journal had the result. */
+  readonly needless: string[] = [];
+  readonly #journal: JournalStore;
+
+  constructor({ database }: Stores) {
+    this.#journal = createState({ database, clock: createClock() }).journal;
+  }
+
+  /** The same tools, watched. */
+  over(tools: ReadonlyMap<string, Tool>): ReadonlyMap<string, Tool> {
+    return new Map([...tools].map(([name, tool]) => [name, { ...tool, execute: this.#watched(tool) }]));
+  }
+
+  #watched(tool: Tool): Tool["execute"] {
+    return async (input, context) => {
+      const { runId, toolCallId, idempotencyKey } = context;
+      const key = idempotencyKey.replace(runId, "run");
+      this.ran.push(key);
+      if ((await this.#journal.read(runId)).has(`tool-${toolCallId}`)) this.needless.push(key);
+      return tool.execute(input, context);
+    };
+  }
+}
