@@ -75,7 +75,12 @@ async function live({ database }: Stores, deaths: readonly Death[], model: Model
     (life) => {
       lives.push(life);
       const through = <Port extends object>(port: Port) => intercept(port, life.around);
-      return createWorld({ model, stores, through, agent: { tools: watch.over(agent.tools) } });
+      return createWorld({
+        model,
+        stores,
+        through,
+        agent: { tools: watch.over(agent.tools, (look) => life.follow(look)) },
+      });
     },
   );
   expect(watch.needless, "calls that ran again although their result was known").toEqual([]);

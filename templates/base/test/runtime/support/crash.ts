@@ -31,7 +31,7 @@ export class Life {
     if (this.over.aborted) return never();
     const isLast = ++this.operations === this.#death?.operation;
     if (isLast && !this.#death.effective) return this.#die();
-    const result = await this.#follow(operation());
+    const result = await this.follow(operation());
     if (isLast) return this.#die();
     return this.over.aborted ? never() : result;
   };
@@ -46,7 +46,8 @@ export class Life {
     await Promise.allSettled(this.#underWay);
   }
 
-  #follow<Result>(operation: Promise<Result>): Promise<Result> {
+  /** Counts a promise among those that `arrived` waits for. */
+  follow<Result>(operation: Promise<Result>): Promise<Result> {
     this.#underWay.add(operation);
     return operation.finally(() => this.#underWay.delete(operation));
   }

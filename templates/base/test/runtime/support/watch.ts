@@ -4,6 +4,8 @@ import type { JournalStore } from "../../../src/runtime/ports/state.ts";
 import type { Tool } from "../../../src/runtime/ports/tool.ts";
 import type { Stores } from "./world.ts";
 
+type Follow = <Result>(look: Promise<Result>) => Promise<Result>;
+
 /** What was seen of tools that ran, over all processes. */
 export class ToolWatch {
   /** The idempotency key of each time that a tool ran, without the id of the run. */
@@ -16,17 +18,17 @@ export class ToolWatch {
     this.#journal = createState({ database, clock: createClock() }).journal;
   }
 
-  /** The same tools, watched. */
-  over(tools: ReadonlyMap<string, Tool>): ReadonlyMap<string, Tool> {
-    return new Map([...tools].map(([name, tool]) => [name, { ...tool, execute: this.#watched(tool) }]));
+  /** The same tools, watched. `follow` gets each look into the journal: the next process must not write before it ends. */
+  over(tools: ReadonlyMap<string, Tool>, follow: Follow = (look) => look): ReadonlyMap<string, Tool> {
+    return new Map([...tools].map(([name, tool]) => [name, { ...tool, execute: this.#watched(tool, follow) }]));
   }
 
-  #watched(tool: Tool): Tool["execute"] {
+  #watched(tool: Tool, follow: Follow): Tool["execute"] {
     return async (input, context) => {
       const { runId, toolCallId, idempotencyKey } = context;
       const key = idempotencyKey.replace(runId, "run");
       this.ran.push(key);
-      if ((await this.#journal.read(runId)).has(`tool-${toolCallId}`)) this.needless.push(key);
+      if ((await follow(this.#journal.read(runId))).has(`tool-${toolCallId}`)) this.needless.push(key);
       return tool.execute(input, context);
     };
   }
