@@ -2,7 +2,7 @@ import type { Setting } from "../chaos/inside/setting.ts";
 import type { PlannedRun } from "../chaos/plan.ts";
 import { inside, program } from "../chaos/server.ts";
 import { Ledger } from "../chaos/ledger.ts";
-import { freshEnvironment, startServer, type ServerProcess } from "./server-process.ts";
+import { EndedEarly, freshEnvironment, startServer, type ServerProcess } from "./server-process.ts";
 import { temporaryFile } from "./temporary.ts";
 
 /** Servers one after the other on one store, with the model and the tools of the chaos harness and its ledger. */
@@ -21,13 +21,17 @@ export async function watchedProcesses(): Promise<WatchedProcesses> {
     start: async (setting = {}, variables = {}) => {
       const process = ++number;
       const told: Setting = { ...setting, ledger: ledger.path, process };
-      const server = await startServer(
-        { ...environment, ...variables, CHAOS: JSON.stringify(told) },
-        [inside],
-        program,
-      );
-      void server.ended.then(() => ledger.append({ what: "end", process }));
-      return server;
+      const end = () => ledger.append({ what: "end", process });
+      const all = { ...environment, ...variables, CHAOS: JSON.stringify(told) };
+      try {
+        const server = await startServer(all, [inside], program);
+        void server.ended.then(end);
+        return server;
+      } catch (error) {
+        // It died before it listened: its steps were cut off, too.
+        if (error instanceof EndedEarly) end();
+        throw error;
+      }
     },
   };
 }
