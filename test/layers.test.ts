@@ -44,3 +44,13 @@ test("what layers depend on is what this project checks them with", () => {
     expect(devDependencies, manifest).toMatchObject({ ...fragment.dependencies, ...fragment.devDependencies });
   }
 });
+
+test("gives the shop the agent of base under another name", () => {
+  const base = textOf("base/src/agent/agent.ts");
+  expect(base).toContain('name: "assistant"');
+  expect(textOf("features/example-shop/src/agent/agent.ts")).toBe(base.replace('"assistant"', '"shop-support"'));
+});
+
+function textOf(path: string): string {
+  return readFileSync(join(projectRoot, "templates", path), "utf8");
+}

@@ -84,8 +84,7 @@ function withAncestors(baseline: Files, ledger: readonly KeptOut[]): Files {
 
 /** Drops the lines of barrels whose generated module is not in the commit: the user deleted that file. */
 async function withPrunedBarrels(scratch: Scratch, commit: string, generated: Files): Promise<string> {
-  const tree = await scratch.treeOf(commit);
-  const blobs = await scratch.list(tree);
+  const blobs = await scratch.list(commit);
   const paths = barrelPaths.filter((path) => blobs.has(path));
   const contents = await scratch.read(paths.map((path) => blobs.get(path)!.oid));
   const pruned = new Map<string, Entry>();
@@ -95,7 +94,7 @@ async function withPrunedBarrels(scratch: Scratch, commit: string, generated: Fi
     const after = pruneBarrel(before, (file) => !isDeleted(path.replace(/index\.ts$/, file)));
     if (after !== before) pruned.set(path, { mode: plainFile, content: new TextEncoder().encode(after) });
   }
-  return pruned.size === 0 ? commit : scratch.commit("pruned", pruned, { tree });
+  return pruned.size === 0 ? commit : scratch.commit("pruned", pruned, { tree: await scratch.treeOf(commit) });
 }
 
 /** Where git's own result does not stand. */

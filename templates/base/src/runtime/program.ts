@@ -12,7 +12,6 @@ import * as telemetries from "./telemetry/telemetry.ts";
 import type { Models } from "./ports/model.ts";
 import type { Schedule } from "./ports/schedule.ts";
 import type { Agent } from "./loop/definition.ts";
-import type { LoopVersion } from "./loop/entries.ts";
 import { createWorkflow } from "./loop/run.ts";
 import { invokeAgentSpan } from "./loop/spans.ts";
 import * as http from "./http/app.ts";
@@ -34,8 +33,6 @@ export interface ProgramParts {
   readonly schedules: Readonly<Record<string, Schedule>>;
   /** An input that the greeting and the API description show. */
   readonly example: string;
-  /** Version of the loop. Default: the current one. */
-  readonly loop?: LoopVersion | undefined;
 }
 
 /** A whole agent: the variables that it reads, and how to put it together. */
@@ -75,7 +72,7 @@ export async function exportsOf<Export>(index: URL): Promise<Readonly<Record<str
 
 /** Puts the parts and the machinery together. The only file that imports every module of the machinery. */
 async function compose(
-  { agent, model, adapters, schedules, example, loop }: ProgramParts,
+  { agent, model, adapters, schedules, example }: ProgramParts,
   config: Configuration<typeof variables>,
 ) {
   const named = nameSchedules(
@@ -95,7 +92,7 @@ async function compose(
   const state = states.create({ database, clock });
   const memory = patient(memories.create({ database, clock }), clock);
   const parts = { agent, memory, systems, state: patient(state, clock), telemetry, clock };
-  const workflow = createWorkflow({ ...parts, models: model.create(config) }, loop);
+  const workflow = createWorkflow({ ...parts, models: model.create(config) });
   const engine = engines.create({
     config,
     state,
