@@ -22,7 +22,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Each of these folders, too, has a command of its own: npm run test:registry and so on.
-    exclude: [...configDefaults.exclude, ...upkeep, "test/{history,registry,models,deploy,yours}"],
+    exclude: [...configDefaults.exclude, ...upkeep, "test/{generators,history,registry,models,deploy,yours}"],
     globalSetup: "test/support/global/build.ts",
     // Much of the suite waits for processes and downloads, so there is a worker more than cores.
     maxWorkers: availableParallelism() + 1,

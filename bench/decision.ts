@@ -1,10 +1,10 @@
 import { lowestTenth, microseconds } from "./decision/timing.ts";
 
 /*
- * What the patience around a model costs when nothing goes wrong: one decision asked for plainly, and through retries,
- * deadline, breaker, telemetry and accounting. Both take turns in one run, on the model that answers by a script, and
- * what is compared is the fastest tenth of their rounds: what else a machine does only adds. Exits with 1 when the
- * patience costs more than a third; a model that is not a script takes a thousand times as long.
+ * Measures the cost of retries, timeouts, circuit breaker, telemetry and accounting around a model call that succeeds. One
+ * decision is made by a bare call of the scripted model and by `callModel`, in turns. The result compares the fastest
+ * tenth of the rounds, because other work of the machine only adds time. Exits with 1 when `callModel` takes more than a
+ * third longer; a real model takes a thousand times as long as the scripted one.
  */
 
 const largestRatio = 1.33;
@@ -13,37 +13,61 @@ const callsInRound = 10;
 
 // By name: the template has a compiler configuration of its own, in which its sources are checked.
 const source = (path: string) => import(new URL(`../templates/base/${path}.ts`, import.meta.url).href);
-const [{ decide }, { consult }, { createCandidates }, { TextBatcher }, { describeTools }] = await Promise.all(
-  ["decide", "consult", "consult/candidates", "text-batcher", "tool-descriptions"].map((name) =>
-    source(`src/runtime/loop/${name}`),
-  ),
-);
-const [{ agent }, { fixtureModel }, clocks, telemetries] = await Promise.all(
+const [
+  { agent },
+  { fixtureModel },
+  clocks,
+  telemetries,
+  { callModel },
+  { guardModels },
+  { readStream },
+  { describeTools },
+] = await Promise.all(
   [
     "test/runtime/fixture/agent",
     "test/runtime/fixture/model",
     "src/runtime/clock",
     "src/runtime/telemetry/telemetry",
+    "src/runtime/loop/model/call-model",
+    "src/runtime/loop/model/circuit-breaker",
+    "src/runtime/loop/model/stream",
+    "src/runtime/loop/tools",
   ].map(source),
 );
 
 const clock = clocks.create();
 const telemetry = await telemetries.create({ level: "silent", serviceName: "bench" });
 const model = fixtureModel();
-const prompt = {
-  instructions: agent.instructions,
-  messages: [{ role: "user", content: "Where is record 1001?" }],
-  tools: describeTools(agent.tools),
-};
-const { patience, prices } = agent;
+const { instructions, patience, prices } = agent;
+const messages = [{ role: "user", content: "Where is record 1001?" }];
+const tools = describeTools(agent.tools);
 const stopping = new AbortController().signal;
-const signalOfRun = () => new AbortController().signal;
-const candidates = createCandidates({ models: [model], telemetry, clock }, patience);
-const listen = () => new TextBatcher(async () => undefined, clock.now);
-const parts = { prompt, candidates, patience, prices, telemetry, clock, log: telemetry.log, listen, stopping };
+const receiveText = () => ({ add: () => undefined, end: async () => undefined });
+const deps = {
+  models: guardModels([model], patience, { telemetry, clock }),
+  prompt: { instructions, messages, tools },
+  patience,
+  prices,
+  telemetry,
+  clock,
+  log: telemetry.log,
+  receiveText,
+  stopping,
+};
 
-const plainly = () => decide(prompt, model, listen().add, signalOfRun());
-const patiently = () => consult({ ...parts, signal: signalOfRun() });
+const plainly = async () => {
+  const { stream } = await model.doStream({
+    prompt: [
+      { role: "system", content: instructions },
+      { role: "user", content: [{ type: "text", text: "Where is record 1001?" }] },
+    ],
+    tools,
+    toolChoice: { type: "auto" },
+    abortSignal: new AbortController().signal,
+  });
+  return readStream(stream, receiveText());
+};
+const patiently = () => callModel({ ...deps, cancelled: new AbortController().signal });
 
 const times = { plainly: [] as number[], patiently: [] as number[] };
 

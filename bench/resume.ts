@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { loadavg } from "node:os";
 
-import { projectRoot } from "../test/support/cli.ts";
 import { median } from "./decision/timing.ts";
 import { Machine } from "./resume/machine.ts";
 import { createRepository } from "./throughput/repository.ts";
@@ -18,8 +16,8 @@ const answersInRound = 5;
 const mostAfterAnswerMs = 50;
 
 const setups = {
-  embedded: { choices: undefined, processes: 1, mostMs: 1_000 },
-  restate: { choices: ["--state=postgres", "--engine=restate"], processes: 2, mostMs: 3_000 },
+  embedded: { choices: ["--extras=chaos"], processes: 1, mostMs: 1_000 },
+  restate: { choices: ["--state=postgres", "--engine=restate", "--extras=chaos"], processes: 2, mostMs: 3_000 },
 };
 
 const [wanted = ""] = process.argv.slice(2);
@@ -35,18 +33,17 @@ process.exit(inTime.every(Boolean) ? 0 : 1);
 
 async function measure(name: keyof typeof setups): Promise<boolean> {
   const { choices, processes, mostMs } = setups[name];
-  const repository = choices && (await createRepository(choices));
-  const folder = repository?.folder ?? join(projectRoot, "templates/base");
+  const repository = await createRepository(choices);
   const [boots, resumes, approvals]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < rounds; round++) {
-    const machine = await Machine.create(folder, processes);
+    const machine = await Machine.create(repository.folder, processes);
     for (let answer = 0; answer < answersInRound; answer++) approvals.push(await machine.approval(`paid-${answer}`));
     const death = await machine.death();
     boots.push(death.boot);
     resumes.push(death.resumed);
     await machine.remove();
   }
-  await repository?.remove();
+  await repository.remove();
   const [boot, resumed, approved] = [median(boots), median(resumes), median(approvals)];
   const waited = processes === 1 ? resumed - boot : resumed;
   console.log(`${name}, ${processes} ${processes === 1 ? "process" : "processes"}

@@ -117,7 +117,7 @@ describe("what was typed", () => {
 describe("nobody to ask", () => {
   const command =
     "create-agent-app my-agent --yes --example shop --state sqlite --engine embedded --model scripted " +
-    "--deploy none --ci none --package-manager npm";
+    "--deploy none --ci none --extras none --package-manager npm";
 
   test("without a terminal it prints the one command that says everything", async () => {
     expect(await refused()).toBe(

@@ -66,10 +66,11 @@ describe("what is written", () => {
     const folder = await sandbox();
     await cli(["x", ...quick], { folder });
     const manifest = JSON.parse(await readFile(join(folder, "x/.agent-app/manifest.json"), "utf8"));
+    const answers = "example=shop state=sqlite engine=embedded model=scripted deploy=none ci=none extras=none";
     expect(manifest).toEqual({
       template: { name: "create-agent-app", version: expect.any(String) },
       name: "x",
-      answers: { example: "shop", state: "sqlite", engine: "embedded", model: "scripted", deploy: "none", ci: "none" },
+      answers: Object.fromEntries(answers.split(" ").map((answer) => answer.split("="))),
       packageManager: "npm",
       layers: ["base", "example-shop"],
     });

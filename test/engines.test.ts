@@ -7,7 +7,7 @@ test("an engine supplies src/runtime/engine and the store's lock, and no other s
   const paths = new Set([...embedded.keys(), ...restate.keys()]);
   const different = [...paths].filter((path) => embedded.get(path) !== restate.get(path));
   const others = different.filter((path) => !path.startsWith("src/runtime/engine/"));
-  expect(others).toEqual(["src/runtime/state/postgres/holding.ts"]);
+  expect(others).toEqual(["src/runtime/state/postgres/lock-mode.ts"]);
   expect(different).toContain("src/runtime/engine/engine.ts");
 });
 

@@ -1,7 +1,8 @@
-import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
+import table from "../templates/base/generators/model/providers.json" with { type: "json" };
 import { projectRoot } from "./support/cli.ts";
 
 const features = join(projectRoot, "templates/features");
@@ -32,16 +33,23 @@ describe("a layer is a program where it lies", () => {
   });
 });
 
-test("what layers depend on is what this project checks them with", () => {
+test("keeps chaos testing out of base", () => {
+  const base = join(projectRoot, "templates/base");
+  const paths = globSync(["*", ".*", "*/**"], { cwd: base, exclude: ["node_modules"] });
+  const files = paths.filter((path) => statSync(join(base, path)).isFile());
+  expect(files.length).toBeGreaterThan(200);
+  expect(files.filter((path) => /chaos/i.test(path + readFileSync(join(base, path), "utf8")))).toEqual([]);
+});
+
+test("has the dependencies of every layer in the same version", () => {
   const { devDependencies } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
-  const providers = join(projectRoot, "templates/base/generators/model/providers");
-  const folders = [
-    ...layers.map((id) => join(features, id)),
-    ...readdirSync(providers).map((id) => join(providers, id)),
-  ];
-  for (const manifest of folders.map((folder) => join(folder, "package.json")).filter((path) => existsSync(path))) {
+  const manifests = layers.map((id) => join(features, id, "package.json")).filter((path) => existsSync(path));
+  for (const manifest of manifests) {
     const fragment = JSON.parse(readFileSync(manifest, "utf8"));
     expect(devDependencies, manifest).toMatchObject({ ...fragment.dependencies, ...fragment.devDependencies });
+  }
+  for (const provider of Object.values<{ title: string; package?: string; version?: string }>(table)) {
+    if (provider.package) expect(devDependencies).toMatchObject({ [provider.package]: provider.version });
   }
 });
 

@@ -6,10 +6,9 @@ import { expectationOf } from "./matrix/oracle.ts";
 import { planOf, templates, textIn } from "./support/composed.ts";
 
 const choices = choicesFrom(await templates.featureIds());
-/** Where several can be chosen, all of them together are one more thing that can be typed. */
+/** Each choice, and on an axis with several choices all of them together. */
 const values = forEachAxis((axis) => [
-  ...choices[axis],
-  ...(axes[axis].many ? [choices[axis].slice(1).join(",")] : []),
+  ...new Set([...choices[axis], ...(axes[axis].many ? [choices[axis].slice(1).join(",")] : [])]),
 ]);
 
 const everything = axisNames
@@ -31,7 +30,9 @@ describe("every combination that can be typed", () => {
 
   test("is composed on a machine that has no new Node, too, where the package manager can bring one", async () => {
     const managers = packageManagers.filter((manager) => manager !== "yarn");
-    const scripted = everything.filter((row) => row.model === "scripted" && expectationOf(row).valid);
+    const scripted = everything.filter(
+      (row) => row.model === "scripted" && row.extras === "none" && expectationOf(row).valid,
+    );
     for (const manager of managers) {
       for (const answers of scripted) {
         const plan = await planOf(answers, manager, true);
@@ -67,9 +68,10 @@ describe("the list of combinations to check", () => {
   });
 });
 
-/** An example and a package manager share no file, so that one example meets every manager. */
-function managersFor({ example }: Answers): readonly PackageManager[] {
-  return example === axes.example.standard ? packageManagers : packageManagers.slice(0, 1);
+/** Examples and extras share no file with a package manager, so only the default ones meet every manager. */
+function managersFor({ example, extras }: Answers): readonly PackageManager[] {
+  const isDefault = example === axes.example.standard && extras === axes.extras.standard;
+  return isDefault ? packageManagers : packageManagers.slice(0, 1);
 }
 
 async function compare(name: string, answers: Answers, manager: PackageManager): Promise<void> {

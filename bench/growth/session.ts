@@ -32,7 +32,7 @@ export async function openSession(size: number) {
   for (let number = 1; number <= size; number++) {
     const role = number % 2 === 1 ? "user" : "assistant";
     const content = `Message ${number}: record 1001 has not come back yet, and the neighbours have not seen it.`;
-    await state.runs.write(run, { messages: [{ key: `said-${number}`, message: { role, content } }] });
+    await state.runs.update(run, { messages: [{ key: `said-${number}`, message: { role, content } }] });
   }
   await state.runs.finish(run.id, { status: "cancelled", error: { code: "bench", message: "" } });
   return { id, size, database, state, engine };
@@ -50,7 +50,7 @@ export async function turn({ id: sessionId, size, database, state, engine }: Awa
   const { status } = await state.runs.find(run.id);
   if (status !== "succeeded") throw new Error(`The run is ${status}.`);
   const measure = "SELECT sum(length(result)) AS bytes FROM journal WHERE run_id = ?";
-  const journalBytes = Number(database.prepare(measure).get(run.id).bytes);
-  database.prepare("DELETE FROM messages WHERE session_id = ? AND sequence > ?").run(sessionId, size);
+  const journalBytes = Number(database.sqlite.prepare(measure).get(run.id).bytes);
+  database.sqlite.prepare("DELETE FROM messages WHERE session_id = ? AND sequence > ?").run(sessionId, size);
   return { microseconds, journalBytes };
 }

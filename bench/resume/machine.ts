@@ -3,8 +3,8 @@ import { openHarness } from "./harness.ts";
 type Harness = Awaited<ReturnType<typeof openHarness>>;
 
 /** What to ask for a run that makes one call. */
-function plan(id: string, tool: string, takesMs: number) {
-  return { input: JSON.stringify({ number: 1, thinksMs: 0, rounds: [[{ id, tool, takesMs, fails: false }]] }) };
+function plan(id: string, tool: string, durationMs: number) {
+  return { input: JSON.stringify({ number: 1, decisionMs: 0, decisions: [[{ id, tool, durationMs, fails: false }]] }) };
 }
 
 /** The start of a tool. */
@@ -33,7 +33,7 @@ export class Machine {
   async approval(id: string): Promise<number> {
     const client = await this.#client();
     const { body: run } = await client.post("/v1/runs", plan(id, "pay", 0), { prefer: "wait=30" });
-    const answeredAt = this.#harness.moment();
+    const answeredAt = this.#harness.now();
     await client.post(`/v1/runs/${run.id}/approvals/${id}`, { approved: true });
     return (await this.#toolStart(id)).at - answeredAt;
   }
@@ -42,10 +42,10 @@ export class Machine {
   async death(): Promise<{ readonly boot: number; readonly resumed: number }> {
     await (await this.#client()).post("/v1/runs", plan("looked", "look", 20_000));
     const { process: driving } = await this.#toolStart("looked");
-    const killedAt = this.#harness.moment();
+    const killedAt = this.#harness.now();
     await this.#kill(driving);
     const next = this.#start(driving - 1);
-    const boot = next.listens.then(() => this.#harness.moment() - killedAt);
+    const boot = next.listening.then(() => this.#harness.now() - killedAt);
     const again = await this.#toolStart("looked", driving);
     return { boot: await boot, resumed: again.at - killedAt };
   }
@@ -57,8 +57,8 @@ export class Machine {
 
   async #client() {
     const [server] = this.#servers.values();
-    const url = await server.listens;
-    if (!url) throw new Error(`The program does not start:\n${await server.ended}`);
+    const url = await server.listening;
+    if (!url) throw new Error(`The program does not start:\n${(await server.ended).stderr}`);
     return this.#harness.clientAt(url);
   }
 
@@ -72,15 +72,15 @@ export class Machine {
   async #kill(number: number): Promise<void> {
     const server = this.#servers.get(number);
     this.#servers.delete(number);
-    server.kill();
+    server.kill("SIGKILL");
     await server.ended;
   }
 
   /** When the tool of that call started, and where; in another process than `dead`. */
   async #toolStart(id: string, dead?: number): Promise<ToolStart> {
     for (;;) {
-      for (const { what, call, process, at } of this.#harness.ledger.read()) {
-        if (what === "tool" && call === id && process !== dead) return { process, at };
+      for (const { type, call, process, at } of this.#harness.ledger.read()) {
+        if (type === "tool-start" && call === id && process !== dead) return { process, at };
       }
       await new Promise((resolve) => void setTimeout(resolve, 2));
     }

@@ -1,6 +1,6 @@
-import { readAssignments, type Answerable } from "../assignments.ts";
+import { readAssignments, type Answerable } from "../cli/answers.ts";
+import { readFlags, type Flag } from "../cli/flags.ts";
 import { errors } from "../errors.ts";
-import { readFlags, type Flag } from "../flags.ts";
 
 const switches = ["dry-run", "json", "help"] as const;
 
@@ -10,7 +10,7 @@ const flags: readonly Flag[] = [
   ...switches.map((name) => ({ name })),
 ];
 
-/** What was said on the command line after `adopt`. */
+/** The command line after `adopt`. */
 export interface Arguments {
   readonly folder: string;
   readonly set: Readonly<Record<string, string>>;
@@ -18,12 +18,12 @@ export interface Arguments {
 }
 
 export function parseArguments(argv: readonly string[], answerable: Answerable): Arguments {
-  const said = readFlags(argv, flags);
-  const [folder = ".", second] = said.words;
+  const { flags: typed, words } = readFlags(argv, flags);
+  const [folder = ".", second] = words;
   if (second !== undefined) throw errors.tooManyFolders(folder, second);
   return {
     folder,
-    set: readAssignments(said.flags.get("set") ?? [], answerable),
-    on: new Set((["yes", ...switches] as const).filter((name) => said.flags.has(name))),
+    set: readAssignments(typed.get("set") ?? [], answerable),
+    on: new Set((["yes", ...switches] as const).filter((name) => typed.has(name))),
   };
 }

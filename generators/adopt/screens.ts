@@ -1,9 +1,9 @@
 import { axisNames } from "../engine/axes.ts";
-import type { Nearest } from "./nearest.ts";
+import type { Match } from "./match-templates.ts";
 
-/** The one object that --json prints, of a dry run and of a real one. */
-export function resultOf(root: string, nearest: Nearest, written: readonly string[]) {
-  const { answers, machine, template, since, likeness } = nearest;
+/** Returns the object that --json prints, with or without --dry-run. */
+export function resultOf(root: string, match: Match, written: readonly string[]) {
+  const { answers, machine, template, since, likeness } = match;
   const { alike, edited, missing } = likeness;
   return {
     directory: root,
@@ -16,7 +16,7 @@ export function resultOf(root: string, nearest: Nearest, written: readonly strin
   };
 }
 
-export function foundScreen(root: string, { answers, machine, template, since, likeness }: Nearest): string[] {
+export function foundScreen(root: string, { answers, machine, template, since, likeness }: Match): string[] {
   const { alike, edited, missing } = likeness;
   const version = since ? `${template.version} of ${since.date} (${since.commit.slice(0, 7)})` : template.version;
   const rows = [...axisNames.map((axis) => [axis, answers[axis]]), ["package manager", machine.packageManager]];

@@ -9,7 +9,7 @@ import { chooseLayers } from "../shell/layers.ts";
 import { readingOnce, type Templates } from "../shell/templates.ts";
 import type { Tree } from "./tree.ts";
 
-/** Where the search is, and how near that is to the tree. */
+/** A point of the search, with its similarity to the tree. */
 export interface Found {
   readonly answers: Answers;
   readonly machine: Machine;
@@ -22,13 +22,13 @@ interface Search {
   readonly templates: Templates;
   readonly choices: Choices;
   readonly template: { readonly name: string; readonly version: string };
-  /** What the person has said, which is not searched for. */
+  /** Answers of the user, which the search does not change. */
   readonly fixed: Readonly<Record<string, string>>;
 }
 
 /**
- * The choices whose rendering is nearest to the tree. One axis after the other, with what is best on the others, until
- * nothing gets nearer: the axes hardly touch the same files.
+ * Finds the choices whose rendering is most similar to the tree. Tries one axis after the other with the best choices of the
+ * others, until nothing improves. This works because the axes share few files.
  */
 export async function findNearest(wanted: Search): Promise<Found> {
   const search = { ...wanted, templates: readingOnce(wanted.templates) };
@@ -41,7 +41,7 @@ export async function findNearest(wanted: Search): Promise<Found> {
       if (tried && (!best || tried.likeness.score > best.likeness.score)) best = tried;
     }
   }
-  // Nothing that was said goes together: composed once more, for the reason.
+  // No combination composes: the second attempt throws the reason.
   return best ?? (await render(begin, search));
 }
 
@@ -58,7 +58,7 @@ function changesIn({ tree, choices, fixed }: Search): Change[] {
   ];
 }
 
-/** Where several can be chosen, every set of them. */
+/** Returns the answers to try on an axis: every set of choices if the axis takes several. */
 function candidates(axis: Axis, choices: readonly string[]): string[] {
   const { standard, many } = axes[axis];
   if (!many) return [...choices];
@@ -69,7 +69,7 @@ function candidates(axis: Axis, choices: readonly string[]): string[] {
 
 type Point = Pick<Found, "answers" | "machine">;
 
-/** Undefined where the choices do not go together. */
+/** Returns undefined if the choices exclude each other. */
 async function attempt(point: Point, search: Search): Promise<Found | undefined> {
   try {
     return await render(point, search);

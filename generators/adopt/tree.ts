@@ -9,9 +9,9 @@ export interface Tree {
   readonly name: string;
   contentOf(path: string): Uint8Array | undefined;
   readonly paths: readonly string[];
-  /** What it may have been generated for: its lockfile says by which package manager, package.json with which Node. */
+  /** Possible machines of its creation, by its lockfile and the Node in package.json. */
   readonly machines: readonly Machine[];
-  /** What an early version of this program has written down. */
+  /** Answers in the manifest of an early version of this program. */
   readonly answers: Readonly<Record<string, string>>;
 }
 

@@ -1,15 +1,14 @@
-import { readAssignments, type Answerable } from "../assignments.ts";
-import { checkedChoices, choiceFlags, type ChoiceFlag } from "../choices.ts";
+import { checkedChoices, choiceFlags, readAssignments, type Answerable, type ChoiceFlag } from "../cli/answers.ts";
+import { readFlags } from "../cli/flags.ts";
 import { axisNames, type Axis } from "../engine/axes.ts";
 import type { PackageManager } from "../engine/package-manager.ts";
 import { errors } from "../errors.ts";
-import { readFlags } from "../flags.ts";
 import { declaredSwitches, defaultFolder, reservedWords, setFlag, starterFlag, type Switch } from "./options.ts";
 
-/** What was said on the command line. What was not said is undefined, to be asked for or taken by default. */
+/** The command line of `create`. A missing value is undefined: a question or a default supplies it. */
 export interface Arguments {
   readonly folder: string | undefined;
-  /** By axis, and by question of the starter. */
+  /** By axis or by question of the starter. */
   readonly answers: Readonly<Record<string, string | undefined>>;
   readonly packageManager: PackageManager | undefined;
   readonly starter: string | undefined;
@@ -42,7 +41,7 @@ export function parseArguments(argv: readonly string[], answerable: Answerable):
   };
 }
 
-/** `--state` says the same as `--set state`. */
+/** Merges `--state` with `--set state`, which mean the same. Throws if they differ. */
 function unite(chosen: readonly (readonly [Axis, string | undefined])[], set: Readonly<Record<string, string>>) {
   const answers: Record<string, string | undefined> = { ...set };
   for (const [axis, choice] of chosen) {
@@ -57,7 +56,7 @@ function unite(chosen: readonly (readonly [Axis, string | undefined])[], set: Re
 
 function checkedFolder(folders: readonly string[]): string | undefined {
   const [first, second] = folders;
-  // An unset variable in a script: it must not mean the folder that one is in.
+  // An unset variable in a script must not mean the working folder.
   if (first === "") throw errors.invalidName(first, "is empty", defaultFolder);
   if (first !== undefined && reservedWords.includes(first)) throw errors.reservedWord(first);
   if (first !== undefined && second !== undefined) throw errors.tooManyFolders(first, second);

@@ -1,29 +1,23 @@
+import type { Command } from "../cli/context.ts";
+import { valueOf } from "../cli/flags.ts";
+import { withStarter } from "../cli/starter.ts";
 import { exitCodes } from "../errors.ts";
-import { valueOf } from "../flags.ts";
-import type { Command } from "../means.ts";
-import { settingWith } from "../setting.ts";
-import { listenForInterruption } from "../shell/interruption.ts";
 import { print } from "../shell/report.ts";
 import { parseArguments } from "./arguments.ts";
 import { helpText } from "./help.ts";
-import { programName } from "./invocation.ts";
 import { starterFlag } from "./options.ts";
 
 /** `create-agent-app [folder] [flags]` */
 export const createCommand: Command = async (argv, plain) => {
-  const { template, surroundings } = plain;
-  const interruption = listenForInterruption();
-  const setting = await settingWith(valueOf(argv, starterFlag), surroundings.workingFolder, plain, {
-    trust: argv.includes("--trust"),
-    interruption,
-  });
-  const said = parseArguments(argv, setting);
-  if (said.on.has("help")) print(helpText(programName(template.name, surroundings.environment), setting));
-  else if (said.on.has("version")) print(template.version);
+  const trust = argv.includes("--trust");
+  const context = await withStarter(valueOf(argv, starterFlag), plain.host.workingFolder, plain, { trust });
+  const parsed = parseArguments(argv, context);
+  if (parsed.on.has("help")) print(helpText(context));
+  else if (parsed.on.has("version")) print(context.template.version);
   else {
-    // Loaded late, because --help is answered without.
+    // --help does not need it, so it loads on demand.
     const { create } = await import("./index.ts");
-    await create(said, { ...setting, interruption });
+    await create(parsed, context);
   }
   return exitCodes.done;
 };

@@ -1,9 +1,9 @@
-import { choiceFlags, type ChoiceFlag } from "../choices.ts";
+import { choiceFlags, type ChoiceFlag } from "../cli/answers.ts";
+import type { CommandContext } from "../cli/context.ts";
 import { choicesOf, type StarterQuestion } from "../engine/questions.ts";
-import type { Setting } from "../means.ts";
 import { declaredSwitches, defaultFolder, setFlag, starterFlag } from "./options.ts";
 
-export function helpText(program: string, { choices, decided }: Setting): string {
+export function helpText({ program, choices, decided }: CommandContext): string {
   const ofStarter = [starterRow, setRow, ...decided.questions.map(questionRow)];
   const flags = [...choiceFlags(choices).map(choiceRow), ...ofStarter, ...declaredSwitches.map(switchRow)];
   const width = Math.max(...flags.map(([flag]) => flag.length));

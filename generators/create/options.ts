@@ -1,7 +1,4 @@
-/**
- * Every flag, declared once. The help, the parser and the questions are derived from these, and the
- * flags of the axes from the axes themselves.
- */
+/** The switches of `create`. The help and the parser read them. The flags of the axes come from the axes. */
 const switches = {
   yes: { short: "y", help: "ask nothing: take the default wherever nothing is said" },
   trust: { help: "let the starter decide what an install runs, and where from" },
@@ -22,13 +19,13 @@ export type Switch = keyof typeof switches;
 
 export const declaredSwitches = Object.entries(switches) as [Switch, SwitchDeclaration][];
 
-/** Its value says what else there is to choose. */
+/** Parsed first, because a starter adds choices and questions. */
 export const starterFlag = "starter";
 
-/** Answers a question of the starter, or an axis. */
+/** Answers an axis or a question of the starter. */
 export const setFlag = "set";
 
-/** Commands that are, or may become, part of this program: never the name of a folder by accident. */
+/** Names of commands, today or later. They cannot be the name of a folder by accident. */
 export const reservedWords = ["adopt", "update", "starter", "why", "doctor", "help", "version"];
 
 export const defaultFolder = "my-agent";

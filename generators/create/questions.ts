@@ -1,19 +1,19 @@
+import type { CommandContext } from "../cli/context.ts";
 import { axes, axisNames, type Axis, type Choices } from "../engine/axes.ts";
 import type { Decided } from "../engine/decided.ts";
 import { choicesOf, problemWithAnswer, type StarterQuestion } from "../engine/questions.ts";
 import { allowedChoices } from "../engine/rules.ts";
-import type { Setting } from "../means.ts";
 import type { Question, Replies } from "../shell/ask.ts";
+import { findTarget } from "../shell/target.ts";
 import type { Arguments } from "./arguments.ts";
-import { locate } from "./locate.ts";
 import { defaultFolder } from "./options.ts";
 
-/** What is left to ask: whatever was not said, where there is more than one thing to say. */
-export function questionsFor(said: Arguments, { choices, decided, surroundings }: Setting): Question[] {
-  const folder = said.folder === undefined ? [folderQuestion(surroundings.workingFolder)] : [];
-  const open = axisNames.filter((axis) => said.answers[axis] === undefined && choices[axis].length > 1);
-  const ofStarter = decided.questions.filter(({ id }) => said.answers[id] === undefined);
-  const install = said.on.has("no-install") ? [] : [installQuestion];
+/** Returns a question for each answer that is missing and has more than one choice. */
+export function questionsFor(parsed: Arguments, { choices, decided, host }: CommandContext): Question[] {
+  const folder = parsed.folder === undefined ? [folderQuestion(host.workingFolder)] : [];
+  const open = axisNames.filter((axis) => parsed.answers[axis] === undefined && choices[axis].length > 1);
+  const ofStarter = decided.questions.filter(({ id }) => parsed.answers[id] === undefined);
+  const install = parsed.on.has("no-install") ? [] : [installQuestion];
   return [
     ...folder,
     ...open.map((axis) => axisQuestion(axis, choices, decided)),
@@ -29,9 +29,9 @@ function folderQuestion(workingFolder: string): Question {
     message: "Which folder shall it stand in?",
     help: "its last part becomes the name of the package",
     standard: defaultFolder,
-    // What would be refused as an argument is refused here, where another one can be typed.
+    // Checks the reply like an argument, so that the user can type another one.
     problem: (text) =>
-      locate(text, workingFolder).then(
+      findTarget(text, workingFolder).then(
         () => undefined,
         (error: Error) => error.message,
       ),
@@ -66,17 +66,17 @@ function starterQuestion(question: StarterQuestion, { defaults, policies }: Deci
   return { kind: "text", ...shared, standard, problem: async (text) => problemWithAnswer(question, text) };
 }
 
-/** What was said, completed by what was replied. */
-export function complete(said: Arguments, replies: Replies, questions: readonly StarterQuestion[]) {
+/** Adds the replies to the parsed arguments. */
+export function mergeReplies(parsed: Arguments, replies: Replies, questions: readonly StarterQuestion[]) {
   const asked = [...axisNames, ...questions.map(({ id }) => id)];
   return {
-    folder: said.folder ?? String(replies["folder"] ?? defaultFolder),
-    install: !said.on.has("no-install") && replies["install"] !== false,
-    answers: Object.fromEntries(asked.map((key) => [key, said.answers[key] ?? replyOf(key, replies)])),
+    folder: parsed.folder ?? String(replies["folder"] ?? defaultFolder),
+    install: !parsed.on.has("no-install") && replies["install"] !== false,
+    answers: Object.fromEntries(asked.map((key) => [key, parsed.answers[key] ?? replyOf(key, replies)])),
   };
 }
 
-/** Nothing chosen where several can be is an answer, too. */
+/** Returns the reply as an answer. No choice of several means the default. */
 function replyOf(key: string, replies: Replies): string | undefined {
   const reply = replies[key];
   if (typeof reply === "boolean") return reply ? "yes" : "no";

@@ -2,13 +2,12 @@ import { relative } from "node:path";
 import { wordsOf } from "../engine/package-manager.ts";
 import { pathsOf } from "../engine/plan.ts";
 import { quoted } from "../engine/quoted.ts";
-import type { Commit } from "./commit.ts";
-import type { Installed, Planned } from "./stages.ts";
+import type { Commit, Installed, Planned } from "./stages.ts";
 
-/** The one object that --json prints, of a dry run and of a real one. */
+/** Returns the object that --json prints, with or without --dry-run. */
 export function resultOf(stage: Planned | Installed) {
-  const { place, name, answers, packageManager, plan } = stage;
-  const shared = { directory: place.target, name, answers, packageManager, files: pathsOf(plan) };
+  const { target, answers, packageManager, plan } = stage;
+  const shared = { directory: target.path, name: target.name, answers, packageManager, files: pathsOf(plan) };
   if (!("installed" in stage)) return { dryRun: true, ...shared, commands: commandsOf(stage) };
   const { installed, commit } = stage;
   return {
@@ -23,7 +22,7 @@ export function resultOf(stage: Planned | Installed) {
 export function dryRunScreen(planned: Planned): string[] {
   const files = pathsOf(planned.plan);
   return [
-    `Would write ${files.length} files to ${planned.place.target}:`,
+    `Would write ${files.length} files to ${planned.target.path}:`,
     ...files.map((path) => `  ${path}`),
     ...commandsOf(planned).map((command) => `Would run ${command}`),
     "Nothing was written.",
@@ -32,10 +31,10 @@ export function dryRunScreen(planned: Planned): string[] {
 
 export function closingScreen(installed: Installed, workingFolder: string): string[] {
   const steps = nextSteps(installed);
-  const there = goThere(installed.place.target, workingFolder, []).map((command) => [command, ""] as const);
+  const there = goThere(installed.target.path, workingFolder, []).map((command) => [command, ""] as const);
   const width = Math.max(...steps.map(([command]) => command.length)) + 2;
   return [
-    `${installed.name} stands in ${installed.place.target}: ${summary(installed)}`,
+    `${installed.target.name} stands in ${installed.target.path}: ${summary(installed)}`,
     "",
     "Next:",
     ...[...there, ...steps].map(([command, purpose]) => `  ${command.padEnd(width)}${purpose}`.trimEnd()),
@@ -44,7 +43,7 @@ export function closingScreen(installed: Installed, workingFolder: string): stri
   ];
 }
 
-/** What to type to be in the target and run the commands there. */
+/** Returns the commands that go to the target, followed by `commands`. */
 export function goThere(target: string, workingFolder: string, commands: readonly string[]): string[] {
   if (target === workingFolder) return [...commands];
   const path = relative(workingFolder, target);
@@ -78,7 +77,7 @@ function summary({ plan, commit, installed, packageManager }: Installed): string
   return `${plan.files.size} files, ${commitWords[commit]}, ${install}.`;
 }
 
-function commandsOf({ git, place, install, packageManager }: Planned): string[] {
-  const commit = git && !place.insideRepository ? ["git init", "git add --all", "git commit"] : [];
+function commandsOf({ git, target, install, packageManager }: Planned): string[] {
+  const commit = git && !target.insideRepository ? ["git init", "git add --all", "git commit"] : [];
   return [...commit, ...(install ? [wordsOf(packageManager).install] : [])];
 }

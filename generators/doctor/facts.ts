@@ -1,22 +1,20 @@
+import type { CommandContext } from "../cli/context.ts";
 import { lockfilesOf, packageManagers } from "../engine/package-manager.ts";
 import { pathsIn } from "../engine/rules.ts";
-import type { Means } from "../means.ts";
+import type { AgentAppFiles } from "../shell/agent-app-files.ts";
 import { entryAt, entryOf, isSameEntry, type Entry } from "../shell/entry.ts";
 import { examplePath } from "../shell/example.ts";
 import { gitVersion } from "../shell/git.ts";
 import { presentOf, versionOf } from "../shell/look.ts";
-import type { recall } from "../update/memory.ts";
 import type { Machine } from "./checks/machine.ts";
-
-export type Memory = Awaited<ReturnType<typeof recall>>;
 
 const places =
   "node_modules .pnp.cjs .github/workflows .gitlab-ci.yml .circleci Jenkinsfile azure-pipelines.yml Dockerfile Containerfile deploy";
 
 const looked = [...packageManagers.flatMap((manager) => [...lockfilesOf(manager)]), ...places.split(" "), examplePath];
 
-/** The repository as it lies on the disk; nothing of it is run. */
-export async function readTree(root: string, { manifest, baseline, ledger }: Memory) {
+/** Reads the files of the repository and runs none of them. */
+export async function readTree(root: string, { manifest, baseline, ledger }: AgentAppFiles) {
   const paths = [...new Set([...baseline.keys(), ...ledger.map(({ at }) => at), ".env"])];
   const entries = new Map<string, Entry | undefined>();
   for (const path of paths) entries.set(path, await entryAt(root, path));
@@ -39,13 +37,13 @@ export async function readTree(root: string, { manifest, baseline, ledger }: Mem
 
 export async function readMachine(
   root: string,
-  { packageManager }: Memory["manifest"],
-  { surroundings, interruption }: Means,
+  { packageManager }: AgentAppFiles["manifest"],
+  { host, interruption }: CommandContext,
 ): Promise<Machine> {
   const [git, manager] = await Promise.all([
     gitVersion({ folder: root, interruption }),
     versionOf(packageManager, interruption),
   ]);
-  const { nodeVersion, environment } = surroundings;
+  const { nodeVersion, environment } = host;
   return { nodeVersion, userAgent: environment["npm_config_user_agent"], git, packageManager: manager };
 }

@@ -1,10 +1,10 @@
-/** What a check found. `open` works, and is to be done before production; `broken` does not work. */
+/** Result of a check. `open` works, but needs work before production. `broken` does not work. */
 export interface Finding {
   /** Stable, for programs to act on. */
   readonly check: string;
   readonly state: "ok" | "open" | "broken";
   readonly fact: string;
-  /** What to do about it; none where all is well. */
+  /** Undefined if the state is `ok`. */
   readonly remedy?: string;
 }
 

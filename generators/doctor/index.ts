@@ -1,62 +1,60 @@
-import { programName } from "../create/invocation.ts";
+import type { CommandContext } from "../cli/context.ts";
+import { renderAgain } from "../cli/render.ts";
+import { withStarter } from "../cli/starter.ts";
 import { CreateError } from "../errors.ts";
-import type { Means } from "../means.ts";
-import { settingWith } from "../setting.ts";
+import { readAgentAppFiles, type AgentAppFiles } from "../shell/agent-app-files.ts";
 import { generatedFiles } from "../shell/baseline.ts";
-import { recall } from "../update/memory.ts";
-import { render } from "../update/render.ts";
 import { checkEnvironment } from "./checks/environment.ts";
 import { checkLedger } from "./checks/ledger.ts";
 import { checkMachine } from "./checks/machine.ts";
 import { checkPolicy } from "./checks/policy.ts";
-import { checkRoad } from "./checks/road.ts";
+import { checkReadiness } from "./checks/readiness.ts";
 import { checkTemplate } from "./checks/template.ts";
-import { readMachine, readTree, type Memory } from "./facts.ts";
+import { readMachine, readTree } from "./facts.ts";
 import { broken, open, type Finding } from "./finding.ts";
 
-/** The findings of one subject, under the title that a person reads. */
+/** The findings about one subject, with its title. */
 export interface Family {
   readonly title: string;
   readonly findings: readonly Finding[];
 }
 
-/** Looks at the repository and at the machine, changes nothing and runs nothing of the repository. */
-export async function examine(root: string, means: Means): Promise<Family[]> {
-  const memory = await orFinding("memory", () => recall(root));
-  if ("check" in memory) return [{ title: "What the repository remembers", findings: [memory] }];
+/** Examines the repository and the machine. Changes nothing and runs nothing of the repository. */
+export async function examine(root: string, context: CommandContext): Promise<Family[]> {
+  const files = await orFinding("memory", () => readAgentAppFiles(root));
+  if ("check" in files) return [{ title: "What the repository remembers", findings: [files] }];
 
-  const program = programName(means.template.name, means.surroundings.environment);
-  const tree = await readTree(root, memory);
-  const { packageManager: manager, layers, answers } = memory.manifest;
-  const machine = checkMachine(await readMachine(root, memory.manifest, means), { ...tree, manager, layers });
-  const templates = await checkTemplates(root, memory, program, means);
+  const tree = await readTree(root, files);
+  const { packageManager: manager, layers, answers } = files.manifest;
+  const machine = checkMachine(await readMachine(root, files.manifest, context), { ...tree, manager, layers });
+  const templates = await checkTemplates(root, files, context);
   const environment = checkEnvironment(tree.text(".env.example"), tree.text(".env"));
   return [
     { title: "This machine", findings: machine },
-    { title: "The templates", findings: [...templates, ...checkLedger(memory.ledger, tree.text, program)] },
+    { title: "The templates", findings: [...templates, ...checkLedger(files.ledger, tree.text, context.program)] },
     {
       title: "The policy of the starter",
-      findings: checkPolicy(memory.manifest, tree.isThere, tree.text("package.json")),
+      findings: checkPolicy(files.manifest, tree.isThere, tree.text("package.json")),
     },
     {
       title: "The road to production, the model last",
-      findings: [...environment, ...checkRoad({ ...tree, manager, program, example: answers.example })],
+      findings: [
+        ...environment,
+        ...checkReadiness({ ...tree, manager, program: context.program, example: answers.example }),
+      ],
     },
   ];
 }
 
-/** A starter that is gone, or an answer that the templates do not have any more, is a finding too. */
-async function checkTemplates(root: string, memory: Memory, program: string, means: Means): Promise<Finding[]> {
-  const { manifest, baseline } = memory;
+/** A missing starter and an answer that the templates no longer have are findings too. */
+async function checkTemplates(root: string, files: AgentAppFiles, context: CommandContext): Promise<Finding[]> {
+  const { manifest, baseline } = files;
   const rendering = await orFinding("template", async () => {
-    const setting = await settingWith(manifest.starter?.source, root, means, {
-      recorded: manifest.starter,
-      interruption: means.interruption,
-    });
-    return render(memory, {}, setting);
+    const { starter } = manifest;
+    return renderAgain(manifest, {}, await withStarter(starter?.source, root, context, { recorded: starter }));
   });
   if ("check" in rendering) return [rendering];
-  const { template } = means;
+  const { template, program } = context;
   return [checkTemplate({ manifest, baseline, generated: generatedFiles(rendering.plan), template, program })];
 }
 
@@ -70,5 +68,5 @@ async function orFinding<Result>(check: string, work: () => Promise<Result>): Pr
   }
 }
 
-/** A registry or a server that is away today is no fault of the repository. */
+/** Codes of errors that a registry or server causes, not the repository. */
 const faultsOfOthers = new Set(["starter-away", "starter-failed"]);

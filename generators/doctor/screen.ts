@@ -1,7 +1,7 @@
 import type { Family } from "./index.ts";
 import type { Finding } from "./finding.ts";
 
-/** The one object that --json prints. */
+/** Returns the object that --json prints. */
 export function resultOf(root: string, families: readonly Family[]) {
   const findings = families.flatMap((family) => [...family.findings]);
   return { directory: root, broken: countOf(findings, "broken"), open: countOf(findings, "open"), findings };

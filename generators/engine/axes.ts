@@ -49,6 +49,13 @@ export const axes = {
     question: "Who runs the checks on every change?",
     help: "a pipeline that runs the checks of the repository",
   },
+  extras: {
+    standard: "none",
+    base: "none",
+    many: true,
+    question: "Which extra parts should it have?",
+    help: "chaos kills the server during runs and counts losses; summary shortens long sessions; separate both by a comma",
+  },
 } as const satisfies Record<string, AxisDeclaration>;
 
 interface AxisDeclaration {

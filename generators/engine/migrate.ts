@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "./json.ts";
-import { moverOf, type Step } from "./migrations.ts";
+import { moverOf, removes, type Step } from "./migrations.ts";
 import type { File } from "./plan.ts";
 import type { Moved } from "./relocate.ts";
 
@@ -16,7 +16,7 @@ export function migrate<Content extends Pick<File, "content">>(
   return steps.reduce((present, each) => {
     const [next, move] = [new Map<string, Moved<Content>>(), moverOf([each])];
     for (const [path, { from, file }] of present) {
-      if ("delete" in each && path === each.delete && !isMine(from)) continue;
+      if (removes(each, path) && !isMine(from)) continue;
       const to = move(path);
       const isFree = !present.has(to) && !next.has(to);
       next.set(isFree ? to : path, { from, file: edited(each, path, file) });

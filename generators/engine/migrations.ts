@@ -12,6 +12,8 @@ const step = z.union([
   z.strictObject({ move: inside, to: inside }),
   z.strictObject({ moves: z.record(inside, inside) }),
   z.strictObject({ delete: inside }),
+  // The contents of a file are part of another file now.
+  z.strictObject({ merged: z.record(inside, inside) }),
   z.strictObject({ set: inside, key: z.string(), value: z.json() }),
   z.strictObject({ renameDependency: z.string(), to: z.string() }),
 ]);
@@ -45,6 +47,18 @@ export function stepsBetween(migrations: readonly Migration[], from: string, to:
 export function moverOf(steps: readonly Step[]): (path: string) => string {
   const tables = steps.map((each) => new Map(movesOf(each))).filter(({ size }) => size > 0);
   return (path) => tables.reduce(movedIn, path);
+}
+
+/** Returns a function that gives the path of a file after the steps, or of the file that has its contents now. */
+export function successorOf(steps: readonly Step[]): (path: string) => string {
+  const tables = steps.map((each) => new Map("merged" in each ? Object.entries(each.merged) : movesOf(each)));
+  return (path) => tables.reduce(movedIn, path);
+}
+
+/** Returns whether the step removes the file. */
+export function removes(each: Step, path: string): boolean {
+  if ("merged" in each) return Object.hasOwn(each.merged, path);
+  return "delete" in each && each.delete === path;
 }
 
 /** Looks up the file, then its folders from the inside out. */

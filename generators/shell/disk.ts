@@ -3,30 +3,30 @@ import { join, relative } from "node:path";
 import { outputFile } from "fs-extra/esm";
 import type { Plan } from "../engine/plan.ts";
 import { CreateError, errors } from "../errors.ts";
-import type { Place } from "./place.ts";
 import { discard, openStaging, pourInto } from "./staging.ts";
+import type { Target } from "./target.ts";
 
 export interface WriteOptions<Result> {
   readonly interruption: AbortSignal;
-  /** Work to be done on the files before anybody sees them, such as their first commit. */
+  /** Works on the staged files before they are visible, for example makes the first commit. */
   readonly finish: (folder: string) => Promise<Result>;
 }
 
 /** Writes the plan so that the target is absent or whole at any moment. The only function that writes a repository. */
-export async function writePlan<Result>(plan: Plan, place: Place, options: WriteOptions<Result>): Promise<Result> {
-  const { target, beside, destination, way } = place;
+export async function writePlan<Result>(plan: Plan, target: Target, options: WriteOptions<Result>): Promise<Result> {
+  const { path, beside, destination, way } = target;
   let staging: string | undefined;
   try {
     staging = await openStaging(beside);
-    const folder = join(staging, relative(destination, target));
+    const folder = join(staging, relative(destination, path));
     await writeFiles(plan, folder, options.interruption);
     const result = await options.finish(folder);
     options.interruption.throwIfAborted();
-    await (way === "move" ? rename(staging, destination) : pourInto(target, staging));
+    await (way === "move" ? rename(staging, destination) : pourInto(path, staging));
     return result;
   } catch (error) {
     if (staging) await discard(staging);
-    throw error instanceof CreateError ? error : errors.disk(error as NodeJS.ErrnoException, target);
+    throw error instanceof CreateError ? error : errors.disk(error as NodeJS.ErrnoException, path);
   }
 }
 

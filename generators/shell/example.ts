@@ -13,7 +13,7 @@ import type { Templates } from "./templates.ts";
 /** Data of `npm run remove example`: every file that differs without the example. */
 export const examplePath = ".agent-app/example.json";
 
-interface Setting {
+interface Composition {
   readonly identity: Identity;
   readonly layers: readonly Layer[];
   readonly machine: Machine;
@@ -23,19 +23,21 @@ interface Setting {
 }
 
 /** Adds the data of `npm run remove example` to a plan that has an example. A locked example stays, so it has none. */
-export async function withExample(plan: Plan, setting: Setting): Promise<Plan> {
-  const { example } = setting.identity.answers;
-  if (example === axes.example.base || setting.locks["example"]) return plan;
-  const without = await composeWithout(setting);
+export async function withExample(plan: Plan, composition: Composition): Promise<Plan> {
+  const { example } = composition.identity.answers;
+  if (example === axes.example.base || composition.locks["example"]) return plan;
+  const without = await composeWithout(composition);
   if (!without) return plan;
-  const layers = setting.layers.map(({ id }) => id).filter((id) => !without.layers.some((layer) => layer.id === id));
+  const layers = composition.layers
+    .map(({ id }) => id)
+    .filter((id) => !without.layers.some((layer) => layer.id === id));
   const text = formatJson({ example, layers, files: differences(plan, without.plan) });
   const file = { content: Buffer.from(text), executable: false, layers: ["base"], secret: false };
   return { ...plan, files: new Map([...plan.files, [examplePath, file]]) };
 }
 
 /** Composes the same repository without the example. Returns undefined if another layer needs the example. */
-async function composeWithout({ identity, machine, templates }: Setting) {
+async function composeWithout({ identity, machine, templates }: Composition) {
   const answers = { ...identity.answers, example: axes.example.base };
   try {
     const layers = await chooseLayers(answers, machine, templates);

@@ -53,8 +53,7 @@ export async function withVersion<Result>(
     const options = { folder: fileURLToPath(packageRoot), interruption, environment };
     await lines(["read-tree", commit], options);
     await lines(["checkout-index", "--all", `--prefix=${folder}/`], options);
-    // Not every version had one.
-    await mkdir(join(folder, "templates/base/generators/model/providers"), { recursive: true });
+    // The first versions have no such folder.
     await mkdir(join(folder, "templates/features"), { recursive: true });
     const [text = "{}"] = (await lines(["show", `${commit}:package.json`], options, false)) ?? [];
     return await work(openTemplates(pathToFileURL(`${folder}/`)), (JSON.parse(text) as { version: string }).version);

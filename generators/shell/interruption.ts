@@ -1,15 +1,15 @@
 import { errors, exitCodes } from "../errors.ts";
 
 /**
- * Turns the first Ctrl-C, or a request to end, into an abort that every long step listens to. The
- * second one ends the process at once, as anybody who presses it twice expects. `stands` is what is true then.
+ * Returns a signal that the first Ctrl-C, or a request to end, aborts. A second one ends the process at once. `state` tells the
+ * user what exists after the abort.
  */
-export function listenForInterruption(stands = "Nothing was created."): AbortSignal {
+export function listenForInterruption(state: string): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-      controller.abort(errors.interrupted(stands));
+      controller.abort(errors.interrupted(state));
     });
   }
   return controller.signal;

@@ -7,8 +7,8 @@ import type { File } from "../engine/plan.ts";
 import { isAnswerId } from "../engine/questions.ts";
 import { parseStarter, type Starter } from "../engine/starter.ts";
 import { errors } from "../errors.ts";
-import { locate, startingIn, type Fetching, type Spot } from "./starter/locate.ts";
-import { readTree } from "./starter/tree.ts";
+import { locate, startingIn, type Fetching, type Spot } from "./starter-source/locate.ts";
+import { readTree } from "./starter-source/tree.ts";
 import { layerOf, type Templates } from "./templates.ts";
 import { inTemporaryFolder } from "./temporary.ts";
 

@@ -2,19 +2,20 @@ import { readFile, readdir, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { layerFrom, type Files, type Layer } from "../engine/layer.ts";
+import { modelLayer, modelLayerIds } from "../engine/model-layers.ts";
 import type { File } from "../engine/plan.ts";
 import { errors } from "../errors.ts";
 
-/** The folders of templates, as they lie in the checkout and in the package alike. */
+/** The folder `templates`, the same in the checkout and in the package. */
 export interface Templates {
-  /** Of all that can be chosen. */
+  /** Returns the ids of the layers that a user can choose. */
   featureIds(): Promise<string[]>;
   /** Ids of layers that are part of every repository, besides base. */
   readonly always: readonly string[];
   /** Ids of layers that come with the answer to a starter's question: `<question>-<choice>`. */
   readonly answered: readonly string[];
   layer(id: string): Promise<Layer>;
-  /** Names of the starters to begin with, and what each holds. */
+  /** Returns the names of the example starters. */
   exampleNames(): Promise<string[]>;
   example(name: string): Promise<Files>;
 }
@@ -22,54 +23,68 @@ export interface Templates {
 export function openTemplates(packageRoot: URL): Templates {
   const root = fileURLToPath(new URL("templates/", packageRoot));
   return {
-    featureIds: async () => {
-      const providers = await namesIn(join(root, models));
-      return [...(await namesIn(join(root, "features"))), ...providers.map((name) => `model-${name}`)];
-    },
+    featureIds: async () => [...(await namesIn(join(root, "features"))), ...(await modelIds(root))],
     always: [],
     answered: [],
-    layer: (id) => readLayer(id, join(root, folderOf(id))),
+    layer: async (id) => layerOf(id, await readContent(root, id)),
     exampleNames: () => namesIn(join(root, "starters")),
     example: (name) => readFolder(join(root, "starters", name)),
   };
 }
 
-/** The models that a repository can turn to later are the ones that it can begin with: its own generator has them. */
-const models = join("base", "generators", "model", "providers");
+/** Model layers come from the model generator of the repository, so both offer the same models. */
+const models = join("base", "generators", "model");
 
-function folderOf(id: string): string {
-  if (id === "base") return id;
-  return id.startsWith("model-") ? join(models, id.slice("model-".length)) : join("features", id);
+async function modelIds(root: string): Promise<string[]> {
+  const table = await readTable(root);
+  if (table !== undefined) return modelLayerIds(table);
+  const names = (await ifThere(namesIn(join(root, models, "providers")))) ?? [];
+  return names.map((name) => `model-${name}`);
+}
+
+async function readContent(root: string, id: string): Promise<Files> {
+  if (id === "base") return readFolder(join(root, id));
+  if (!id.startsWith("model-")) return readFolder(join(root, "features", id));
+  const table = await readTable(root);
+  return table === undefined ? readOldModel(root, id) : modelLayer(id, table, await readFolder(join(root, models)));
+}
+
+/** Returns the table of providers. Earlier versions have a folder for each provider instead. */
+function readTable(root: string): Promise<string | undefined> {
+  return ifThere(readFile(join(root, models, "providers.json"), "utf8"));
+}
+
+async function ifThere<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Paths in a repository, by the names of the stubs in the folder of a provider and beside all these folders. */
+const oldModelFiles = new Map([
+  ["model.ts.stub", "src/adapters/model.ts"],
+  ["model.test.ts.stub", "src/adapters/model.test.ts"],
+]);
+
+async function readOldModel(root: string, id: string): Promise<Files> {
+  const own = await readFolder(join(root, models, "providers", id.slice("model-".length)));
+  const shared = [...(await readFolder(join(root, models)))].filter(([path]) => oldModelFiles.has(path));
+  return new Map([...own, ...shared].map(([path, file]) => [oldModelFiles.get(path) ?? path, file]));
 }
 
 export async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder)).toSorted();
 }
 
-/** What a template gathers while it is worked on, and that is not part of it. */
+/** Files of work on a template. They are not part of it. */
 const leftovers = [/^node_modules$/, /^\.env$/, /^\.data$/, /^dist$/, /^coverage$/, /^package-lock\.json$/, /\.log$/];
 
 export const isLeftover = (name: string) => leftovers.some((pattern) => pattern.test(name));
 
-async function readLayer(id: string, folder: string): Promise<Layer> {
-  const shared = id.startsWith("model-") ? await readShared(folder) : [];
-  return layerOf(id, new Map([...(await readFolder(folder)), ...shared]));
-}
-
-/** Files of a model's layer, by the names of their stubs. */
-const modelFiles = new Map([
-  ["model.ts.stub", "src/adapters/model.ts"],
-  ["model.test.ts.stub", "src/adapters/model.test.ts"],
-]);
-
-/** Returns the stubs that all models share. Earlier versions of the templates have none. */
-async function readShared(folder: string): Promise<Files> {
-  const parent = join(folder, "..", "..");
-  const names = (await namesIn(parent)).filter((name) => modelFiles.has(name));
-  return new Map(await Promise.all(names.map((name) => readEntry(parent, join(parent, name)))));
-}
-
-/** The same templates, each layer of which is read once: for who composes many repositories. */
+/** Returns the same templates, but reads each layer only once. */
 export function readingOnce(templates: Templates): Templates {
   const read = new Map<string, Promise<Layer>>();
   const layer = (id: string) => {
@@ -80,18 +95,14 @@ export function readingOnce(templates: Templates): Templates {
   return { ...templates, layer };
 }
 
-/** The layer that these files are, as they lie in its folder. */
+/** Returns the layer in a folder with these files. */
 export async function layerOf(id: string, content: Files): Promise<Layer> {
   const files = new Map(content);
   const feature = await readFeature(id, files);
   files.delete("feature.json");
   // With these a layer typechecks in its own folder. The repository has the tsconfig.json of base.
   if (id !== "base") for (const path of ["tsconfig.json", "in-place.d.ts"]) files.delete(path);
-  return layerFrom(id, feature, id.startsWith("model-") ? placeModel(files) : files);
-}
-
-function placeModel(files: Files): Files {
-  return new Map([...files].map(([path, file]) => [modelFiles.get(path) ?? path, file]));
+  return layerFrom(id, feature, files);
 }
 
 async function readFolder(folder: string): Promise<Files> {

@@ -1,8 +1,6 @@
-import { programName } from "../create/invocation.ts";
+import type { Command, CommandContext } from "../cli/context.ts";
+import { readFlags, type Flag, type ParsedArguments } from "../cli/flags.ts";
 import { errors, exitCodes } from "../errors.ts";
-import { readFlags, type Flag, type Said } from "../flags.ts";
-import type { Command, Setting } from "../means.ts";
-import { listenForInterruption } from "../shell/interruption.ts";
 import { print } from "../shell/report.ts";
 import { check } from "./check/index.ts";
 import { helpText } from "./help.ts";
@@ -11,36 +9,34 @@ import { init } from "./init.ts";
 const shared: readonly Flag[] = [{ name: "json" }, { name: "help", short: "h" }];
 
 /** `create-agent-app starter init FOLDER` and `create-agent-app starter check FOLDER`. */
-export const starterCommand: Command = async ([, word, ...argv], setting) => {
-  if (word === "--help" || word === "-h") return help(setting);
+export const starterCommand: Command = async ([, word, ...argv], context) => {
+  if (word === "--help" || word === "-h") return help(context);
   switch (word) {
     case "init": {
-      const said = readFlags(argv, [...shared, { name: "example", values: ["NAME"] }, { name: "dry-run" }]);
-      if (said.flags.has("help")) return help(setting);
-      const means = { ...setting, interruption: listenForInterruption() };
-      const example = said.flags.get("example")?.[0];
-      return init({ folder: folderIn(said, word), example, dryRun: said.flags.has("dry-run") }, means);
+      const parsed = readFlags(argv, [...shared, { name: "example", values: ["NAME"] }, { name: "dry-run" }]);
+      if (parsed.flags.has("help")) return help(context);
+      const example = parsed.flags.get("example")?.[0];
+      return init({ folder: folderIn(parsed, word), example, dryRun: parsed.flags.has("dry-run") }, context);
     }
     case "check": {
       const switches = ["list", "quick"].map((name) => ({ name }));
-      const said = readFlags(argv, [...shared, ...switches, { name: "from", values: ["SOURCE"] }]);
-      if (said.flags.has("help")) return help(setting);
-      const means = { ...setting, interruption: listenForInterruption("Nothing is left behind.") };
-      const way = said.flags.has("list") ? "list" : said.flags.has("quick") ? "quick" : "whole";
-      const tell = said.flags.has("json") ? () => {} : print;
-      return check({ folder: folderIn(said, word), way, from: said.flags.get("from")?.[0], tell }, means);
+      const parsed = readFlags(argv, [...shared, ...switches, { name: "from", values: ["SOURCE"] }]);
+      if (parsed.flags.has("help")) return help(context);
+      const way = parsed.flags.has("list") ? "list" : parsed.flags.has("quick") ? "quick" : "whole";
+      const log = parsed.flags.has("json") ? () => {} : print;
+      return check({ folder: folderIn(parsed, word), way, from: parsed.flags.get("from")?.[0], log }, context);
     }
     default:
       throw errors.noStarterCommand(word);
   }
 };
 
-async function help({ template, surroundings, templates }: Setting): Promise<number> {
-  print(helpText(programName(template.name, surroundings.environment), await templates.exampleNames()));
+async function help({ program, templates }: CommandContext): Promise<number> {
+  print(helpText(program, await templates.exampleNames()));
   return exitCodes.done;
 }
 
-function folderIn({ words }: Said, command: string): string {
+function folderIn({ words }: ParsedArguments, command: string): string {
   const [folder, extra] = words;
   if (!folder) throw errors.noFolder(command);
   if (extra !== undefined) throw errors.oneFolder(command, extra);

@@ -1,7 +1,7 @@
-import { readAssignments, type Answerable } from "../assignments.ts";
+import { readAssignments, type Answerable } from "../cli/answers.ts";
+import { readFlags, type Flag } from "../cli/flags.ts";
 import { nearest } from "../engine/nearest.ts";
 import { errors } from "../errors.ts";
-import { readFlags, type Flag } from "../flags.ts";
 
 const conflictWays = ["markers", "ours", "theirs"] as const;
 export type ConflictWay = (typeof conflictWays)[number];
@@ -17,13 +17,13 @@ const flags: readonly Flag[] = [
   ...switches.map((name) => ({ name })),
 ];
 
-/** A change of the template that is not wanted, and why. */
+/** A change of the template that the user does not want, with the reason. */
 export interface Waiver {
   readonly path: string;
   readonly reason: string;
 }
 
-/** What was said on the command line after `update`. */
+/** The command line after `update`. */
 export interface Arguments {
   readonly set: Readonly<Record<string, string>>;
   readonly conflict: ConflictWay | undefined;
@@ -32,14 +32,14 @@ export interface Arguments {
 }
 
 export function parseArguments(argv: readonly string[], answerable: Answerable): Arguments {
-  const said = readFlags(argv, flags);
-  const [word] = said.words;
+  const { flags: typed, words } = readFlags(argv, flags);
+  const [word] = words;
   if (word !== undefined) throw errors.unwantedWord("update", word);
   return {
-    set: readAssignments(said.flags.get("set") ?? [], answerable),
-    conflict: checkedWay(said.flags.get("conflict")?.[0]),
-    waive: readWaiver(said.flags.get("waive")?.[0], said.flags.get("reason")?.[0]),
-    on: new Set(switches.filter((name) => said.flags.has(name))),
+    set: readAssignments(typed.get("set") ?? [], answerable),
+    conflict: checkedWay(typed.get("conflict")?.[0]),
+    waive: readWaiver(typed.get("waive")?.[0], typed.get("reason")?.[0]),
+    on: new Set(switches.filter((name) => typed.has(name))),
   };
 }
 

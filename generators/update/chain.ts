@@ -1,13 +1,13 @@
 import type { StarterRecord } from "../engine/manifest.ts";
 
-/** What became of one starter of the chain; without `from` it is new, without `to` it is gone. */
+/** The change of one starter in the chain. It is new without `from`, and gone without `to`. */
 export interface ChainChange {
   readonly name: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
 
-/** How the starters of a repository differ from those that it was made with. */
+/** Returns the starters of a repository whose version changed. */
 export function chainChanges(before: StarterRecord | undefined, now: StarterRecord | undefined): ChainChange[] {
   const [earlier, later] = [versionsOf(before), versionsOf(now)];
   const names = new Set([...later.keys(), ...earlier.keys()]);

@@ -1,40 +1,42 @@
-import { programName } from "../create/invocation.ts";
+import type { Command, CommandContext } from "../cli/context.ts";
+import { valueOf } from "../cli/flags.ts";
+import { withStarter } from "../cli/starter.ts";
 import { exitCodes } from "../errors.ts";
-import { valueOf } from "../flags.ts";
-import type { Command, Means } from "../means.ts";
-import { settingWith } from "../setting.ts";
-import { listenForInterruption } from "../shell/interruption.ts";
+import { readAgentAppFiles } from "../shell/agent-app-files.ts";
 import { print } from "../shell/report.ts";
 import { findRoot } from "../shell/repository.ts";
-import { seenFrom } from "../shell/starter/seen-from.ts";
+import { rebaseSource } from "../shell/starter-source/rebase-source.ts";
 import { parseArguments } from "./arguments.ts";
 import { helpText } from "./help.ts";
-import { begin, update } from "./index.ts";
-import { recall } from "./memory.ts";
+import { update } from "./index.ts";
+import { begin } from "./open.ts";
+import { undo } from "./undo.ts";
+import { waive } from "./waive.ts";
 
 /** `create-agent-app update [flags]`, in a repository. */
 export const updateCommand: Command = async ([, ...argv], plain) => {
-  const { template, surroundings } = plain;
   if (argv.includes("--help")) {
-    print(helpText(programName(template.name, surroundings.environment)));
+    print(helpText(plain.program));
     return exitCodes.done;
   }
-  const root = await findRoot(surroundings.workingFolder);
-  const interruption = listenForInterruption("Nothing was changed.");
-  const begun = await begin(root, interruption);
-  const setting = await settingOf(root, argv, { ...plain, interruption });
-  return update(begun, parseArguments(argv, setting), setting);
+  const root = await findRoot(plain.host.workingFolder);
+  const begun = await begin(root, plain.interruption);
+  // --undo and --waive work without the starter, which can be unavailable.
+  const needsStarter = !argv.includes("--undo") && valueOf(argv, "waive") === undefined;
+  const context = needsStarter ? await openStarterOf(root, argv, plain) : plain;
+  const parsed = parseArguments(argv, context);
+  if (parsed.on.has("undo")) return undo(begun, context);
+  if (parsed.waive) return waive(begun, parsed.waive, context);
+  return update(begun, parsed, context);
 };
 
-/** With the starter as its source says it now. To take an update back, or to waive a change of one, it is not asked. */
-async function settingOf(root: string, argv: readonly string[], plain: Means): Promise<Means> {
-  if (argv.includes("--undo") || valueOf(argv, "waive") !== undefined) return plain;
-  const { starter: recorded } = (await recall(root)).manifest;
-  const { interruption, surroundings } = plain;
-  const said = { trust: argv.includes("--trust"), recorded, interruption };
+/** Opens the starter of `--starter` or of the manifest. Their relative sources start at different folders. */
+async function openStarterOf(root: string, argv: readonly string[], plain: CommandContext): Promise<CommandContext> {
+  const { starter: recorded } = (await readAgentAppFiles(root)).manifest;
+  const { workingFolder } = plain.host;
+  const options = { trust: argv.includes("--trust"), recorded };
   const source = valueOf(argv, "starter");
-  if (source === undefined) return { ...(await settingWith(recorded?.source, root, plain, said)), interruption };
-  const { workingFolder } = surroundings;
-  const setting = await settingWith(source, workingFolder, plain, said);
-  return { ...setting, starter: seenFrom(root, setting.starter!, workingFolder), interruption };
+  if (source === undefined) return withStarter(recorded?.source, root, plain, options);
+  const context = await withStarter(source, workingFolder, plain, options);
+  return { ...context, starter: rebaseSource(root, context.starter!, workingFolder) };
 }

@@ -1,78 +1,60 @@
-import { programName } from "../create/invocation.ts";
+import type { CommandContext } from "../cli/context.ts";
+import { renderAgain } from "../cli/render.ts";
 import { errors, exitCodes } from "../errors.ts";
-import type { Means } from "../means.ts";
+import { agentAppWrites } from "../shell/agent-app-files.ts";
+import { markConflicts, type Marked } from "../shell/conflicts.ts";
 import { entryAt } from "../shell/entry.ts";
-import { markConflicts, unmarkConflicts, type Marked } from "../shell/conflicts.ts";
-import { ownFolder, openRepository } from "../shell/repository.ts";
-import { Transaction } from "../shell/transaction.ts";
 import type { Arguments } from "./arguments.ts";
 import { bringLockfile } from "./lockfile.ts";
 import { markdownOf } from "./markdown.ts";
 import { merge } from "./merge.ts";
-import { recall, remember, waive } from "./memory.ts";
-import { render } from "./render.ts";
-import { dryRunScreen, resultOf, undoneScreen, updatedScreen, waivedScreen } from "./screens.ts";
-import type { Merged } from "./stages.ts";
+import { open } from "./open.ts";
+import { dryRunScreen, resultOf, updatedScreen } from "./screens.ts";
+import type { Applied, Begun, Merged, Prepared } from "./stages.ts";
 
-/** A repository in which no update is half applied. */
-export interface Begun {
-  readonly root: string;
-  readonly transaction: Transaction;
-  /** An earlier update was killed on its way, and was taken back. */
-  readonly rolledBack: boolean;
-}
-
-/** Comes before anything is read or fetched: what the repository remembers could be half of it. */
-export async function begin(root: string, interruption: AbortSignal): Promise<Begun> {
-  const transaction = new Transaction(root, await ownFolder(root, interruption));
-  return { root, transaction, rolledBack: await transaction.rollBack() };
-}
-
-/** open the repository, compose it anew, merge three ways, write all of it or nothing. Returns the exit code. */
-export async function update(begun: Begun, said: Arguments, means: Means): Promise<number> {
-  const { root, transaction, rolledBack } = begun;
-  const { interruption, report } = means;
-  if (said.on.has("undo")) return undo(root, transaction, means);
-
-  const opened = { repository: await openRepository(root, interruption), ...(await recall(root)) };
-  if (said.waive) {
-    await transaction.apply([waive(opened.ledger, said.waive)], interruption);
-    report.result({ waived: said.waive }, waivedScreen(said.waive));
-    return exitCodes.done;
+/** Updates a repository and returns the exit code. stages.ts shows the pipeline. */
+export async function update(begun: Begun, parsed: Arguments, context: CommandContext): Promise<number> {
+  const { report, interruption } = context;
+  const opened = await open(begun, interruption);
+  const rendered = { ...opened, ...(await renderAgain(opened.manifest, parsed.set, context)) };
+  const merged = await merge(rendered, parsed.conflict, interruption);
+  const prepared = await prepare(merged, context);
+  const isMarkdown = parsed.on.has("markdown");
+  if (parsed.on.has("dry-run")) {
+    report.result(resultOf(prepared), isMarkdown ? markdownOf(prepared) : dryRunScreen(prepared));
+    return openConflicts(prepared).length > 0 ? exitCodes.conflicts : exitCodes.done;
   }
-  const rendered = { ...opened, ...(await render(opened, said.set, means)) };
-  const merged = await merge(rendered, said.conflict, interruption);
+  const applied = await apply(prepared, parsed, context);
+  report.result(resultOf(applied), isMarkdown ? markdownOf(applied) : updatedScreen(applied));
+  return exitCodes.done;
+}
+
+async function prepare(merged: Merged, { program }: CommandContext): Promise<Prepared> {
+  const { root, plan, ledger, writes } = merged;
   await assertFree(merged);
-  const program = programName(means.template.name, means.surroundings.environment);
-  const outcome = { ...merged, program, rolledBack, writes: [...merged.writes, ...(await remember(merged))] };
-  const open = merged.decisions.filter(({ taken }) => taken === "open").map(({ conflict }) => conflict.path);
-  if (said.on.has("dry-run")) {
-    report.result(resultOf(outcome), said.on.has("markdown") ? markdownOf(outcome) : dryRunScreen(outcome));
-    return open.length > 0 ? exitCodes.conflicts : exitCodes.done;
-  }
-  if (open.length > 0) throw errors.conflicts(open, merged.messages);
-  await transaction.apply(outcome.writes, interruption);
-  await markConflicts(root, markedIn(merged), interruption);
-  const lockfile = await bringLockfile(outcome, transaction, said.on, means);
-  const screen = said.on.has("markdown") ? markdownOf : updatedScreen;
-  report.result(resultOf(outcome, lockfile), screen(outcome, lockfile));
-  return exitCodes.done;
+  return { ...merged, program, writes: [...writes, ...(await agentAppWrites(root, plan, ledger))] };
 }
 
-async function undo(root: string, transaction: Transaction, { report, interruption }: Means): Promise<number> {
-  const undone = await transaction.undo();
-  await unmarkConflicts(root, undone, interruption);
-  report.result({ undone }, undoneScreen(undone));
-  return exitCodes.done;
+async function apply(prepared: Prepared, { on }: Arguments, context: CommandContext): Promise<Applied> {
+  const { root, transaction, writes, messages } = prepared;
+  const undecided = openConflicts(prepared);
+  if (undecided.length > 0) throw errors.conflicts(undecided, messages);
+  await transaction.apply(writes, context.interruption);
+  await markConflicts(root, markedIn(prepared), context.interruption);
+  return { ...prepared, lockfile: await bringLockfile(prepared, on, context) };
 }
 
-/** A file that git does not know is nobody's to overwrite. */
-async function assertFree({ repository: { root }, changes }: Merged): Promise<void> {
+/** Throws if an untracked file is at the path of a new one, because git could not restore it. */
+async function assertFree({ root, changes }: Merged): Promise<void> {
   const inTheWay: string[] = [];
   for (const { path, before } of changes) {
     if (!before && (await entryAt(root, path))) inTheWay.push(path);
   }
   if (inTheWay.length > 0) throw errors.untrackedInTheWay(root, inTheWay);
+}
+
+function openConflicts({ decisions }: Merged): string[] {
+  return decisions.filter(({ taken }) => taken === "open").map(({ conflict }) => conflict.path);
 }
 
 function markedIn({ decisions }: Merged): Marked[] {

@@ -1,4 +1,4 @@
-import { programName } from "../create/invocation.ts";
+import type { CommandContext } from "../cli/context.ts";
 import {
   installCommand,
   lockfilesOf,
@@ -9,22 +9,16 @@ import {
 } from "../engine/package-manager.ts";
 import { approvedScripts } from "../engine/documents.ts";
 import { errors } from "../errors.ts";
-import type { Means } from "../means.ts";
 import { entryAt } from "../shell/entry.ts";
 import { run, tail } from "../shell/run.ts";
-import type { Transaction } from "../shell/transaction.ts";
 import type { Arguments } from "./arguments.ts";
-import type { Merged } from "./stages.ts";
+import type { LockfileState, Prepared } from "./stages.ts";
 
-/** `left` is to a person: nothing pins the versions here, they said so, or package.json has markers in it. */
-export type LockfileState = "untouched" | "written" | "left";
-
-/** Has the package manager bring the lockfile to the package.json that the update has written. `undo` takes it back, too. */
+/** Runs the package manager so that the lockfile fits the new package.json. `--undo` restores the lockfile too. */
 export async function bringLockfile(
-  { changes, decisions, manifest, repository: { root } }: Merged,
-  transaction: Transaction,
+  { root, transaction, changes, decisions, manifest }: Prepared,
   on: Arguments["on"],
-  means: Means,
+  context: CommandContext,
 ): Promise<LockfileState> {
   if (!changes.some(({ path }) => path === "package.json")) return "untouched";
   const isMarked = decisions.some(({ conflict, taken }) => conflict.path === "package.json" && taken === "markers");
@@ -32,15 +26,15 @@ export async function bringLockfile(
   if (on.has("no-install") || isMarked || path === undefined) return "left";
   const before = await entryAt(root, path);
   try {
-    const isTrusted = !means.starter || on.has("trust");
-    await install(root, path, await commandsFor(root, manifest.packageManager, isTrusted), means);
+    const isTrusted = !context.starter || on.has("trust");
+    await install(root, path, await commandsFor(root, manifest.packageManager, isTrusted), context);
   } finally {
     await transaction.include(path, before);
   }
   return "written";
 }
 
-/** Nothing that a starter brings runs, unless it is trusted. */
+/** Without trust, no install script of a starter runs. */
 async function commandsFor(root: string, manager: PackageManager, isTrusted: boolean): Promise<Command[]> {
   if (isTrusted) return [relocking(installCommand(manager))];
   const manifest = await entryAt(root, "package.json");
@@ -48,9 +42,9 @@ async function commandsFor(root: string, manager: PackageManager, isTrusted: boo
   return [relocking(first), ...others];
 }
 
-async function install(root: string, path: string, commands: readonly Command[], means: Means): Promise<void> {
-  const { interruption, report, template, surroundings } = means;
-  const undo = `${programName(template.name, surroundings.environment)} update --undo`;
+async function install(root: string, path: string, commands: readonly Command[], context: CommandContext) {
+  const { interruption, report, program: name } = context;
+  const undo = `${name} update --undo`;
   const retry = `${commands[0]!.program} install`;
   await report.during(`Installing with ${commands[0]!.program}`, async () => {
     for (const { program, arguments: parameters, environment = {} } of commands) {

@@ -1,15 +1,15 @@
 import { movingNotes } from "../engine/axes.ts";
 import { chainChanges, chainLine } from "./chain.ts";
-import type { LockfileState } from "./lockfile.ts";
-import { keptOutLine, nextSteps, shown, wayOf, wordOf, type Outcome } from "./screens.ts";
+import { keptOutLine, nextSteps, shown, wayOf, wordOf } from "./screens.ts";
+import type { Applied, Prepared } from "./stages.ts";
 
-/** The result of an update for whoever reads a pull request. */
-export function markdownOf(outcome: Outcome, lockfile?: LockfileState): string[] {
-  const { manifest, changes, ledger, messages, answers, starter, writes } = outcome;
-  const title = `## ${manifest.template.name} ${wayOf(outcome)}`;
+/** Returns the result of an update as Markdown, for a pull request. */
+export function markdownOf(stage: Prepared | Applied): string[] {
+  const { manifest, changes, ledger, messages, answers, starter, writes } = stage;
+  const title = `## ${manifest.template.name} ${wayOf(stage)}`;
   if (writes.length === 0) return [title, "", "The repository is as it would be generated now."];
   const files = changes.map((change) => `| ${wordOf(change)} | ${code(change.path)} |`);
-  const steps = nextSteps(outcome, lockfile).filter(({ command }) => !command.startsWith("git add"));
+  const steps = nextSteps(stage).filter(({ command }) => !command.startsWith("git add"));
   return [
     title,
     "",
@@ -34,7 +34,7 @@ function section(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : ["", `### ${title}`, "", ...items.map((item) => `- ${item}`)];
 }
 
-/** A path may hold what Markdown would read as its own. */
+/** Returns inline code. A path can contain characters of Markdown. */
 function code(text: string): string {
   return `\`${text.replaceAll("|", "\\|").replaceAll("`", "'")}\``;
 }

@@ -9,12 +9,12 @@ import type { KeptOut } from "../shell/ledger.ts";
 import { Scratch, type Change } from "../shell/scratch.ts";
 import type { Write } from "../shell/transaction.ts";
 import type { ConflictWay } from "./arguments.ts";
-import { decideAll, type Decision } from "./decisions.ts";
 import { migrateSides } from "./migrate.ts";
-import { settle, type Files } from "./settle.ts";
+import { premerge, type Files } from "./premerge.ts";
+import { resolveConflicts, type Decision } from "./resolve-conflicts.ts";
 import type { Merged, Rendered } from "./stages.ts";
 
-/** Merges three ways, in a scratch repository: what was generated, what became of it, what would be generated now. */
+/** Merges three ways in a scratch repository: base is the baseline, ours the work tree, theirs the new rendering. */
 export async function merge(
   rendered: Rendered,
   way: ConflictWay | undefined,
@@ -39,14 +39,14 @@ async function mergeIn(scratch: Scratch, rendered: Rendered, way: ConflictWay | 
     present: new Set(generated.keys()),
   });
 
-  const sides = await settle(scratch, tree, base, generated);
+  const sides = await premerge(scratch, tree, base, generated);
   const parent = await scratch.commit("base", entriesOf(sides.base));
   const ours = await scratch.commit("ours", entriesOf(sides.ours), { parent, tree });
   const theirs = await scratch.commit("theirs", entriesOf(sides.theirs), { parent });
   const merged = mergesAside(repository.git)
     ? await scratch.merge(ours, theirs)
     : await mergeFiles(scratch, { base: parent, ours, theirs }, repository.git);
-  const decisions = await decideAll(merged.conflicts, { scratch, base, generated, ledger, version, way });
+  const decisions = await resolveConflicts(merged.conflicts, { scratch, base, generated, ledger, version, way });
   const settled = await scratch.commit("decided", takenFrom(decisions), { tree: merged.tree });
   const decided = await withPrunedBarrels(scratch, settled, generated);
   const changes = await scratch.difference(repository.tree, decided);
@@ -60,7 +60,7 @@ async function mergeIn(scratch: Scratch, rendered: Rendered, way: ConflictWay | 
   };
 }
 
-/** What a person made of markers is known now: all of it declined, or decided. */
+/** Reads how the user resolved the conflict markers: declined, if the file equals ours; decided otherwise. */
 async function settledLedger(scratch: Scratch, tree: string, ledger: readonly KeptOut[]): Promise<KeptOut[]> {
   const contents = await scratch.read(ledger.map(({ at }) => `${tree}:${at}`));
   return ledger.flatMap((entry, index): KeptOut[] => {
@@ -71,7 +71,7 @@ async function settledLedger(scratch: Scratch, tree: string, ledger: readonly Ke
   });
 }
 
-/** What was kept out is merged again, from what it began with. */
+/** Replaces base with the ancestor of each kept out change, so that the change is merged again. */
 function withAncestors(baseline: Files, ledger: readonly KeptOut[]): Files {
   const base = new Map<string, File>(baseline);
   for (const { path, ancestor, why } of ledger) {
@@ -97,7 +97,7 @@ async function withPrunedBarrels(scratch: Scratch, commit: string, generated: Fi
   return pruned.size === 0 ? commit : scratch.commit("pruned", pruned, { tree: await scratch.treeOf(commit) });
 }
 
-/** Where git's own result does not stand. */
+/** Returns the entries that replace the result of git. */
 function takenFrom(decisions: readonly Decision[]): Map<string, Entry | undefined> {
   const decided = decisions.filter(({ taken }) => taken !== "markers" && taken !== "open");
   return new Map(decided.map(({ conflict, entry }) => [conflict.path, entry]));

@@ -1,10 +1,10 @@
 import { migrate } from "../engine/migrate.ts";
-import { moverOf, type Step } from "../engine/migrations.ts";
+import { moverOf, successorOf, type Step } from "../engine/migrations.ts";
 import { placesOf, relocateAll, type Moved } from "../engine/relocate.ts";
 import type { Entry } from "../shell/entry.ts";
 import type { KeptOut } from "../shell/ledger.ts";
 import type { Scratch } from "../shell/scratch.ts";
-import type { Files } from "./settle.ts";
+import type { Files } from "./premerge.ts";
 
 /** The generated files, the tree of the repository today, and the changes that were kept out of it. */
 interface Sides {
@@ -35,10 +35,10 @@ export async function migrateSides(
   const movedBase = migrate(steps, base);
   const movedOurs = migrate(steps, ours, (from) => isEdited(from) && kept.push(from) > 0);
 
-  const placeOf = moverOf(steps);
-  const placesInBase = newPaths(base, movedBase, placeOf);
+  const [placeOf, successor] = [moverOf(steps), successorOf(steps)];
+  const placesInBase = newPaths(base, movedBase, successor);
   // With the paths of base: an import of a file that the user deleted changes on both sides.
-  const placesInOurs = new Map([...placesInBase, ...newPaths(ours, movedOurs, placeOf)]);
+  const placesInOurs = new Map([...placesInBase, ...newPaths(ours, movedOurs, successor)]);
   const migrated = relocateAll(movedOurs, placesOf(placesInOurs, present));
   const corrected = [...movedOurs].filter(([path, { from, file }]) => migrated.get(path) !== file && isEdited(from));
   const placeInOurs = (path: string) => placesInOurs.get(path) ?? placeOf(path);

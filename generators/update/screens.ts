@@ -5,55 +5,47 @@ import type { KeptOut } from "../shell/ledger.ts";
 import type { Change } from "../shell/scratch.ts";
 import type { Waiver } from "./arguments.ts";
 import { chainChanges, chainLine } from "./chain.ts";
-import type { LockfileState } from "./lockfile.ts";
-import type { Merged } from "./stages.ts";
+import type { Applied, Merged, Prepared } from "./stages.ts";
 
-export interface Outcome extends Merged {
-  /** An earlier update was killed on its way, and was taken back first. */
-  readonly rolledBack: boolean;
-  /** How this program is called on this machine. */
-  readonly program: string;
-}
-
-/** The one object that --json prints, of a dry run and of a real one. */
-export function resultOf(outcome: Outcome, lockfile?: LockfileState) {
-  const { repository, manifest, answers, version, changes, decisions, ledger, messages, patch, rolledBack } = outcome;
-  const dryRun = lockfile === undefined;
+/** Returns the object that --json prints, with or without --dry-run. */
+export function resultOf(stage: Prepared | Applied) {
+  const { root, manifest, answers, version, changes, decisions, ledger, messages, patch, rolledBack } = stage;
   return {
-    dryRun,
-    directory: repository.root,
+    dryRun: !("lockfile" in stage),
+    directory: root,
     from: manifest.template.version,
     to: version,
-    starters: chainChanges(manifest.starter, outcome.starter),
+    starters: chainChanges(manifest.starter, stage.starter),
     changes: changes.map((change) => ({ path: change.path, change: wordOf(change) })),
     conflicts: conflictsOf(decisions).map(({ conflict, taken }) => ({ path: conflict.path, taken })),
     keptOut: shown(ledger).map(({ path, why, version: since }) => ({ path, why, since })),
     messages,
     moving: movingNotes(manifest.answers, answers),
-    nextSteps: nextSteps(outcome, lockfile).map(({ command }) => command),
+    nextSteps: nextSteps(stage).map(({ command }) => command),
     rolledBack,
-    ...(dryRun ? { patch } : { lockfile }),
+    ...("lockfile" in stage ? { lockfile: stage.lockfile } : { patch }),
   };
 }
 
-export function dryRunScreen(outcome: Outcome): string[] {
-  return [...changeLines(outcome), ...notes(outcome), "", outcome.patch.trimEnd(), "", "Nothing was changed."];
+export function dryRunScreen(prepared: Prepared): string[] {
+  return [...changeLines(prepared), ...notes(prepared), "", prepared.patch.trimEnd(), "", "Nothing was changed."];
 }
 
-export function updatedScreen(outcome: Outcome, lockfile: LockfileState): string[] {
-  const { writes, repository, manifest } = outcome;
-  if (writes.length === 0) return [`${repository.root} is as it would be generated now.`, ...notes(outcome)];
-  const steps = nextSteps(outcome, lockfile);
+export function updatedScreen(applied: Applied): string[] {
+  const { writes, root, manifest, lockfile } = applied;
+  if (writes.length === 0) return [`${root} is as it would be generated now.`, ...notes(applied)];
+  const steps = nextSteps(applied);
   const width = Math.max(...steps.map(({ command }) => command.length)) + 2;
   const lines = steps.map(({ command, purpose }) => `  ${command.padEnd(width)}${purpose}`.trimEnd());
   const locked =
     lockfile === "written" ? ["", `${manifest.packageManager} has brought the lockfile to package.json.`] : [];
-  return [...changeLines(outcome), ...notes(outcome), ...locked, "", "Next:", ...lines];
+  return [...changeLines(applied), ...notes(applied), ...locked, "", "Next:", ...lines];
 }
 
-/** In the order in which they work: what a person must decide comes first. */
-export function nextSteps(outcome: Outcome, lockfile?: LockfileState): NextStep[] {
-  const { decisions, changes, manifest, program, nextSteps: ofLayers } = outcome;
+/** Returns the commands in the order in which they work: the user's decisions come first. */
+export function nextSteps(stage: Prepared | Applied): NextStep[] {
+  const { decisions, changes, manifest, program, nextSteps: ofLayers } = stage;
+  const isLocked = "lockfile" in stage && stage.lockfile === "written";
   const marked = decisions.filter(({ taken }) => taken === "markers").map(({ conflict }) => conflict.path);
   const words = wordsOf(manifest.packageManager);
   const isChanged = (path: string) => changes.some((change) => change.path === path);
@@ -62,7 +54,7 @@ export function nextSteps(outcome: Outcome, lockfile?: LockfileState): NextStep[
       command: `git add ${path}`,
       purpose: "once you have decided what stands between its markers",
     })),
-    ...(isChanged("package.json") && lockfile !== "written"
+    ...(isChanged("package.json") && !isLocked
       ? [{ command: words.install, purpose: "package.json has changed, and the lockfile has not" }]
       : []),
     ...(isChanged(".env.example")
@@ -83,20 +75,20 @@ export function waivedScreen({ path }: Waiver): string[] {
   return [`The template's change of ${path} is not shown any more. Commit .agent-app/ledger.ndjson.`];
 }
 
-function changeLines(outcome: Outcome): string[] {
-  const { changes, repository } = outcome;
+function changeLines(prepared: Prepared): string[] {
+  const { changes, root } = prepared;
   const lines = changes.map((change) => `  ${wordOf(change).padEnd(8)}  ${change.path}`);
   const files = changes.length === 1 ? "one file changes" : `${changes.length} files change`;
-  return [`${repository.root}, ${wayOf(outcome)}: ${files}.`, ...lines];
+  return [`${root}, ${wayOf(prepared)}: ${files}.`, ...lines];
 }
 
-/** From which version to which; templates may go on under the same one. */
-export function wayOf({ manifest, version }: Outcome): string {
+/** Returns the old and the new version, or the version if it is the same. */
+export function wayOf({ manifest, version }: Prepared): string {
   const { version: from } = manifest.template;
   return from === version ? version : `${from} to ${version}`;
 }
 
-function notes({ messages, ledger, rolledBack, manifest, answers, starter }: Outcome): string[] {
+function notes({ messages, ledger, rolledBack, manifest, answers, starter }: Prepared): string[] {
   const earlier = rolledBack ? ["An earlier update was killed on its way. It was taken back first."] : [];
   const moving = movingNotes(manifest.answers, answers);
   const starters = chainChanges(manifest.starter, starter).map(chainLine);
@@ -104,7 +96,7 @@ function notes({ messages, ledger, rolledBack, manifest, answers, starter }: Out
   return all.length === 0 ? [] : ["", ...all];
 }
 
-/** Until they are waived. */
+/** Returns the kept out changes that the user has not waived. */
 export function shown(ledger: readonly KeptOut[]): KeptOut[] {
   return ledger.filter(({ why }) => why === "deleted" || why === "declined");
 }

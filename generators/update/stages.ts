@@ -1,44 +1,65 @@
-import type { Answers } from "../engine/axes.ts";
-import type { Manifest, StarterRecord } from "../engine/manifest.ts";
-import type { Step } from "../engine/migrations.ts";
-import type { NextStep, Plan } from "../engine/plan.ts";
-import type { Baseline } from "../shell/baseline.ts";
-import type { KeptOut } from "../shell/ledger.ts";
+/**
+ * The pipeline of `update`, as `update()` in index.ts calls it. Each stage extends the one before it.
+ *
+ *    repository
+ *         │  begin          open.ts          rolls back a killed update
+ *       Begun ────► --undo and --waive end here: undo.ts, waive.ts
+ *         │  open           open.ts          reads the work tree and .agent-app/
+ *      Opened
+ *         │  renderAgain    cli/render.ts    composes with the recorded answers
+ *     Rendered
+ *         │  merge          merge.ts         three ways, in a scratch repository
+ *      Merged
+ *         │  prepare        index.ts         checks for files in the way
+ *     Prepared ────► --dry-run shows the difference and ends here
+ *         │  apply          index.ts         one transaction, then the lockfile
+ *      Applied
+ */
+import type { Rendering } from "../cli/render.ts";
+import type { AgentAppFiles } from "../shell/agent-app-files.ts";
 import type { Repository } from "../shell/repository.ts";
 import type { Change } from "../shell/scratch.ts";
-import type { Write } from "../shell/transaction.ts";
-import type { Decision } from "./decisions.ts";
+import type { Transaction, Write } from "../shell/transaction.ts";
+import type { Decision } from "./resolve-conflicts.ts";
 
-/** The way of one update: each stage knows all that the one before it knew, and one thing more. */
-export interface Opened {
+/** No update is half applied. Made by `begin`. */
+export interface Begun {
+  readonly root: string;
+  readonly transaction: Transaction;
+  /** Whether `begin` rolled back an earlier update that was killed. */
+  readonly rolledBack: boolean;
+}
+
+/** The work tree is clean, and the manifest, the baseline and the ledger are valid. Made by `open`. */
+export interface Opened extends Begun, AgentAppFiles {
   readonly repository: Repository;
-  readonly manifest: Manifest;
-  readonly baseline: Baseline;
-  readonly ledger: readonly KeptOut[];
 }
 
-/** What would be generated now, by which version of the templates. */
-export interface Rendering {
-  readonly answers: Answers;
-  readonly plan: Plan;
-  readonly version: string;
-  readonly starter: StarterRecord | undefined;
-  /** What the versions since have moved, deleted or renamed. */
-  readonly migrations: readonly Step[];
-  /** Of the layers that are new to it. */
-  readonly nextSteps: readonly NextStep[];
-}
-
+/** The repository as this version generates it is known, with its answers and migrations. Made by `renderAgain`. */
 export interface Rendered extends Opened, Rendering {}
 
-/** What would change; the ledger is as it is then. */
+/** The merged result and every conflict are known. `ledger` is the new one. Made by `merge`. */
 export interface Merged extends Rendered {
   readonly changes: readonly Change[];
-  /** The same changes, with their contents. */
+  /** The changes with their contents. */
   readonly writes: readonly Write[];
-  /** As git shows them. */
+  /** The changes as a git patch. */
   readonly patch: string;
   readonly decisions: readonly Decision[];
-  /** What git says of renames and conflicts. */
+  /** Messages of git about renames and conflicts. */
   readonly messages: readonly string[];
+}
+
+/** No untracked file is in the way, and the writes include `.agent-app/`. Made by `prepare`. */
+export interface Prepared extends Merged {
+  /** Name of this program as the user can type it. */
+  readonly program: string;
+}
+
+/** `left` to the user: no lockfile exists, the user declined the install, or package.json has conflict markers. */
+export type LockfileState = "untouched" | "written" | "left";
+
+/** Everything is written, git knows the conflicts, and the lockfile fits package.json if it can. Made by `apply`. */
+export interface Applied extends Prepared {
+  readonly lockfile: LockfileState;
 }

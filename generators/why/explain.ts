@@ -1,11 +1,11 @@
 import { manifestPath, type Manifest } from "../engine/manifest.ts";
 import { nearest } from "../engine/nearest.ts";
 import { errors } from "../errors.ts";
+import { readAgentAppFiles } from "../shell/agent-app-files.ts";
 import { baselinePath } from "../shell/baseline.ts";
 import { entryAt, entryOf, isSameEntry } from "../shell/entry.ts";
 import { examplePath } from "../shell/example.ts";
 import { ledgerPath, type KeptOut } from "../shell/ledger.ts";
-import { recall } from "../update/memory.ts";
 
 interface Source {
   readonly id: string;
@@ -25,11 +25,11 @@ export interface Explanation {
   readonly keptOut: readonly { readonly why: KeptOut["why"]; readonly since: string; readonly reason?: string }[];
 }
 
-/** Where a file came from and what became of it; `path` as the repository has it, or had it. */
+/** Returns the origin of a file and its state. `path` is its path in the repository, today or before. */
 export async function explain(root: string, path: string, featureIds: readonly string[]): Promise<Explanation> {
-  const { manifest, baseline, ledger } = await recall(root);
+  const { manifest, baseline, ledger } = await readAgentAppFiles(root);
   const entries = ledger.filter((entry) => entry.at === path || entry.path === path);
-  // Where a person moved a file, the ledger knows under which name it was generated.
+  // If the user moved the file, the ledger has its generated path.
   const generated = baseline.get(path) ?? baseline.get(entries[0]?.path ?? "");
   const present = await entryAt(root, path);
   if (!generated && !present) throw errors.noSuchFile(path, nearest(path, [...baseline.keys()]));

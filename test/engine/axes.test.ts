@@ -11,6 +11,7 @@ test("lists the choices of each axis, the default first", () => {
     model: ["scripted"],
     deploy: ["none", "docker", "kubernetes"],
     ci: ["none"],
+    extras: ["none"],
   });
 });
 
@@ -22,6 +23,7 @@ test("returns a feature for each answer that base does not give", () => {
     model: "scripted",
     deploy: "docker,kubernetes",
     ci: "none",
+    extras: "none",
   };
   const known = ["example-shop", "state-postgres", "deploy-docker", "deploy-kubernetes"];
   expect(featuresFor(answers, known)).toEqual(known);

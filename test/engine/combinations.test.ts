@@ -34,6 +34,7 @@ test("what a lock leaves open may be answered, the starter's own answer first", 
     model: ["scripted"],
     deploy: ["none", "docker", "kubernetes", "docker,kubernetes"],
     ci: ["github"],
+    extras: ["none"],
     audit: ["no", "yes"],
   });
 });

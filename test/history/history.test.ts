@@ -40,7 +40,7 @@ describe.skipIf(lacking)("a repository of an earlier version that a team has edi
     async (version) => {
       const shop = await edited(version);
       expect(await cli(["update", "--json"], { folder: shop })).toMatchObject({ exitCode: 0 });
-      expect(await textsIn(shop)).toEqual(expected);
+      expect(withoutTool(await textsIn(shop))).toEqual(withoutTool(expected));
     },
   );
 
@@ -58,7 +58,7 @@ describe.skipIf(lacking)("a repository of an earlier version that a team has edi
   );
 });
 
-/** Without what the generator of that time has written: it is the team's, and no update touches it. */
+/** Removes the tool that the generator of the version wrote. It belongs to the team, so no update changes it. */
 function withoutTool(texts: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(texts).filter(([path]) => !path.startsWith("src/tools/search-docs")));
 }

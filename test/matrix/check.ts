@@ -17,7 +17,7 @@ const always = ["test/support/env-example.test.ts", "test/runtime/config.test.ts
 const program =
   /^((src|test|evals|generators)\/|(package|tsconfig|\.oxlintrc)\.json$|vitest\.config\.ts$|\.env\.(example|test)$)/;
 
-const storeTests = ["engine", "memory", "process", "state"].map((folder) => `test/runtime/${folder}/`);
+const storeTests = ["embedded", "memory", "postgres", "process", "state"].map((folder) => `test/runtime/${folder}/`);
 
 /** A composed combination and its folder. */
 export interface Composed {
@@ -87,9 +87,10 @@ async function testArguments(combination: Combination, folder: string): Promise<
     const config = join(import.meta.dirname, "model.vitest.config.ts");
     return ["--run", "--root", ".", "--config", config, ...always, "src/adapters/model.test.ts"];
   }
-  // Chaos is slow and has a command of its own.
+  if (combination.tests === "chaos") return ["--run", "--project", "runtime", "test/runtime/chaos"];
+  // Lines with `chaos` run these tests.
   const projects = ["--run", "--project", "agent", "--project", "runtime", "--exclude", "test/runtime/chaos/**"];
-  if (combination.tests === "engine") return [...projects, ...always, "test/runtime/engine/engine.test.ts"];
+  if (combination.tests === "engine") return [...projects, ...always, "test/runtime/restate/engine.test.ts"];
   if (combination.tests === "store") return [...projects, ...always, ...storeTests];
   return ["related", ...projects, ...always, ...(await changedFiles(combination, folder))];
 }

@@ -1,7 +1,4 @@
 import { defineConfig } from "vitest/config";
 
-/**
- * For the model's contract, which needs neither the store nor the engine that a repository starts for its tests. In one
- * process: there are as many combinations under test as cores.
- */
+/** Runs the test of the model's adapter without a store and an engine. One worker: each core tests another combination. */
 export default defineConfig({ test: { testTimeout: 30_000, hookTimeout: 30_000, maxWorkers: 1, isolate: false } });

@@ -14,6 +14,8 @@ export function expectationOf(answers: Answers): Expectation {
   const isOn = (deploy: string) => answers.deploy.split(",").includes(deploy);
   const isPostgres = answers.state === "postgres";
   const isRestate = answers.engine === "restate";
+  const extras = answers.extras.split(",");
+  const isChaos = extras.includes("chaos");
   const isShop = answers.example === "shop";
   return {
     // Workers on many machines share their state.
@@ -23,8 +25,10 @@ export function expectationOf(answers: Answers): Expectation {
       "src/tools/issue-refund.ts": isShop,
       ".env.test": isShop,
       "src/runtime/engine/engine.ts": true,
-      "src/runtime/engine/pass.ts": !isRestate,
+      "src/runtime/engine/run-queue.ts": !isRestate,
       "src/runtime/engine/restate/": isRestate,
+      "test/runtime/embedded/": !isRestate,
+      "test/runtime/restate/": isRestate,
       "restate.toml": isRestate,
       "docs/decisions/0003-restate.md": isRestate,
       "deploy/kubernetes/workers-service.yaml": isOn("kubernetes") && isRestate,
@@ -35,6 +39,10 @@ export function expectationOf(answers: Answers): Expectation {
       "src/runtime/state/migrate.ts": isPostgres,
       "src/runtime/memory/memory.ts": true,
       "src/runtime/scripted/": true,
+      "src/agent/summary.ts": extras.includes("summary"),
+      "test/runtime/chaos/": isChaos,
+      "test/runtime/chaos/inside/seeded-bugs.ts": isChaos && !isRestate,
+      "test/runtime/chaos/side-by-side.test.ts": isChaos && isRestate,
       Dockerfile: isOn("docker") || isOn("kubernetes"),
       "compose.yaml": isOn("docker") || isOn("kubernetes") || isPostgres,
       "deploy/kubernetes/": isOn("kubernetes"),

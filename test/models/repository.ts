@@ -1,10 +1,11 @@
 import { execFile, type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, onTestFinished } from "vitest";
+import table from "../../templates/base/generators/model/providers.json" with { type: "json" };
 
 const base = fileURLToPath(new URL("../../templates/base/", import.meta.url));
 const modules = fileURLToPath(new URL("../../node_modules/", import.meta.url));
@@ -19,12 +20,10 @@ export interface Outcome {
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
-/** Every provider that there is a folder for. */
-export async function providers(): Promise<string[]> {
-  return (await readdir(join(base, "generators/model/providers"))).toSorted();
-}
+/** Names of all providers. */
+export const providers = Object.keys(table).filter((name) => name !== "scripted");
 
-/** A repository as it is generated, with this project's packages for its own; it goes with the tests of the file. */
+/** Copies base to a temporary folder, with the packages of this project. The folder is removed after the test file. */
 export async function createRepository(): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), "models-"));
   folders.push(folder);
@@ -34,27 +33,27 @@ export async function createRepository(): Promise<Repository> {
 }
 
 export class Repository {
-  readonly #folder: string;
+  readonly folder: string;
 
   constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   read(path: string): Promise<string> {
-    return readFile(join(this.#folder, path), "utf8");
+    return readFile(join(this.folder, path), "utf8");
   }
 
   write(path: string, text: string): Promise<void> {
-    return writeFile(join(this.#folder, path), text);
+    return writeFile(join(this.folder, path), text);
   }
 
-  /** npm run generate model, without npm. */
+  /** Runs `npm run generate model` without npm. */
   choose(provider: string): Promise<Outcome> {
     return this.run(process.execPath, "generators/generate.ts", "model", provider);
   }
 
   run(command: string, ...args: string[]): Promise<Outcome> {
-    const options = { cwd: this.#folder, env: environment() };
+    const options = { cwd: this.folder, env: environment() };
     return new Promise((resolve) => {
       const child = execFile(command, args, options, (error, stdout, stderr) => {
         resolve({ code: error ? Number(error.code ?? 1) : 0, output: stdout + stderr });
@@ -63,12 +62,12 @@ export class Repository {
     });
   }
 
-  /** The server, in a process that ends with the test. It says where it listens, or why it does not. */
+  /** Starts the server in a process that ends with the test. `url` is undefined if the start failed. */
   async start(variables: Environment): Promise<{ readonly url: string | undefined; output(): string }> {
     const data = await mkdtemp(join(tmpdir(), "models-data-"));
     const store = { DATABASE_PATH: join(data, "agent.db") };
     const env = { ...environment(), PORT: "0", API_KEYS: `tests:${apiKey}`, ...store, ...variables };
-    const server = spawn(process.execPath, ["src/main.ts"], { cwd: this.#folder, env });
+    const server = spawn(process.execPath, ["src/main.ts"], { cwd: this.folder, env });
     let output = "";
     for (const stream of [server.stdout, server.stderr]) stream.on("data", (text: Buffer) => (output += text));
     onTestFinished(async () => {
@@ -91,7 +90,7 @@ async function end(server: ChildProcess): Promise<void> {
   await once(server, "close");
 }
 
-/** This Node and the installed programs first; nothing of whoever runs the tests, least of all their keys. */
+/** Returns a PATH with this Node and the installed programs. The keys of the user are not in it. */
 function environment(): Record<string, string> {
   const path = [dirname(process.execPath), join(modules, ".bin"), process.env["PATH"] ?? ""];
   return { PATH: path.join(delimiter), HOME: process.env["HOME"] ?? "" };

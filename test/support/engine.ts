@@ -21,7 +21,15 @@ export const base = layer("base", {
 
 export const identity: Identity = {
   name: "shop",
-  answers: { example: "none", state: "sqlite", engine: "embedded", model: "scripted", deploy: "none", ci: "none" },
+  answers: {
+    example: "none",
+    state: "sqlite",
+    engine: "embedded",
+    model: "scripted",
+    deploy: "none",
+    ci: "none",
+    extras: "none",
+  },
   packageManager: "npm",
   apiKey: "random",
   template: { name: "create-agent-app", version: "1.2.3" },

@@ -33,9 +33,6 @@ export async function arena() {
     "templates/features/example-shop/feature.json": feature(),
     ...Object.fromEntries(Object.entries(base).map(([path, text]) => [`templates/base/${path}`, text])),
   });
-  for (const folder of ["features", "base/generators/model/providers"]) {
-    await mkdir(join(packageRoot, "templates", folder), { recursive: true });
-  }
   return async () => open(await sandbox(), packageRoot);
 }
 

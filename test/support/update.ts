@@ -30,7 +30,6 @@ export async function story({ template, next = {}, user = {} }: { template: Text
     await write(join(packageRoot, "templates/base"), texts);
   };
   await mkdir(join(packageRoot, "templates/features"), { recursive: true });
-  await mkdir(join(packageRoot, "templates/base/generators/model/providers"), { recursive: true });
   await write(packageRoot, { "templates/features/example-shop/feature.json": leastExample });
   await publish("1.0.0", { ...leastBase, ...template });
   const created = await program(["shop", "--yes", "--no-install"], folder);

@@ -155,3 +155,33 @@ test("the ledger follows a moved file", async () => {
     { path: "src/runtime/ports/memory.ts", at: "src/runtime/ports/memory.ts" },
   ]);
 });
+
+describe("a template merges one file into another", () => {
+  const own = 'import type { Memory } from "../ports/memory.ts";\n';
+  const whole = `${before["src/ports/clock.ts"]}export type Memory = Map<string, Clock>;\n`;
+  const steps = [{ merged: { "src/ports/memory.ts": "src/ports/clock.ts" } }];
+
+  async function merged(user: Texts) {
+    const next = { ...before, "src/ports/clock.ts": whole, "src/ports/memory.ts": null };
+    const made = await story({ template: before, user: { "src/tools/search.ts": own, ...user }, next });
+    await made.write({ "program/templates/migrations/1.1.0.json": JSON.stringify({ steps }) });
+    return { ...made, ...(await made.update()) };
+  }
+
+  test("points the imports of the user's own files to the other file", async () => {
+    const { exitCode, read } = await merged({});
+    expect(exitCode).toBe(0);
+    expect(await read("src/ports/memory.ts")).toBeUndefined();
+    expect(await read("src/ports/clock.ts")).toBe(whole);
+    expect(await read("src/tools/search.ts")).toBe(own.replace("memory.ts", "clock.ts"));
+  });
+
+  test("keeps an edited file and the imports of it", async () => {
+    const edited = `${before["src/ports/memory.ts"]}export const mine = 1;\n`;
+    const { exitCode, stdout, read } = await merged({ "src/ports/memory.ts": edited });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("src/ports/memory.ts is not part of the templates any more; yours was edited, and stays.");
+    expect(await read("src/ports/memory.ts")).toBe(edited);
+    expect(await read("src/tools/search.ts")).toBe(own);
+  });
+});

@@ -33,12 +33,12 @@ function settingsOf(number: number): Record<string, string> {
   return {
     name: JSON.stringify(pick(["acme", "x", "desk-7"])),
     budgets: `{ decisions: ${pick([1, 3, 50])}, toolCalls: ${pick([1, 100])}, tokens: ${pick([1_000, 1e6])}, workMs: ${pick([1_000, 36e5])}${pick(["", ", costUsd: 0.01"])} }`,
-    history: `{ messages: ${pick([1, 2, 500])}, tokens: ${pick([100, 1e5])}${pick(["", ', summary: { instructions: "Sum up." }'])} }`,
+    history: `{ messages: ${pick([1, 2, 500])}, tokens: ${pick([100, 1e5])} }`,
     turnPolicy: JSON.stringify(pick(["steer", "queue"])),
     approvalTimeoutMs: pick(["60_000", "1_000", "365 * 24 * 60 * 60_000"]),
     patience: `{ attemptTimeoutMs: ${pick([100, 6e5])}, decisionTimeoutMs: ${pick([200, 9e5])}, retries: ${pick([0, 9])}, failuresBeforeRest: ${pick([1, 100])}, restMs: ${pick([1, 1e6])} }`,
     prices: pick(["prices", "{ script: { input: 1, output: 2 } }"]),
-    headings: '{ facts: "Facts:", summary: "Before:" }',
+    headings: '{ facts: "Facts:" }',
   };
 }
 

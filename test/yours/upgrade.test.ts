@@ -5,7 +5,7 @@ import { makeItTheirs } from "../history/edits.ts";
 import { lackingHistory, programOf } from "../history/versions.ts";
 import { cli } from "../support/cli.ts";
 import { lastingSandbox } from "../support/sandbox.ts";
-import { commitAll, npmRun } from "./repository.ts";
+import { commitAll, npmRun, touchedFiles } from "./repository.ts";
 
 /** The last version with the old layout. */
 const old = { commit: "37d6d01", title: "37d6d01", hasBaseline: true, isWhole: true };
@@ -36,13 +36,21 @@ test.skipIf(lacking)("carries the edits of a team to the new layout", async () =
   await edit("src/composition.ts", 'config.SCHEDULES === "on" ? schedules : {}', "{}");
   commitAll(repository);
 
-  const { exitCode, stderr } = await cli(["update", "--json", "--no-install"], { folder: repository });
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  // The team edited lines of the runtime that the new version rewrites: it has to decide.
+  const { exitCode, stderr } = await update();
+  expect({ exitCode, touched: touchedFiles(repository) }).toEqual({ exitCode: 3, touched: [] });
+  expect(stderr.match(/(?<=conflict in )src\S+/g)).toEqual(["src/runtime/http/app.ts", "src/runtime/program.ts"]);
+  expect(await update("--conflict", "theirs")).toMatchObject({ exitCode: 0 });
+  // The team adds its route to the new code.
+  await edit("src/runtime/http/app.ts", "/sessions.ts", '/sessions.ts";\nimport { versionRoutes } from "./version.ts');
+  await edit("src/runtime/http/app.ts", "sessionRoutes]", "sessionRoutes, versionRoutes]");
+  await edit("src/runtime/http/version.ts", "../ports/engine.ts", "../errors.ts");
+  await edit("src/runtime/http/version.ts", "HttpParts", "HttpDeps");
   expect(await text("src/agent/agent.ts")).toMatch(/name: "acme-support"[^]*decisions: 8[^]*retries: 2[^]*headings/);
   expect(await text("src/agent/instructions.md")).toContain("winter sale");
   expect(await text("src/tools/index.ts")).toContain("search-docs");
   expect(await text("src/adapters/orders.ts")).toMatch(/DOCS_URL[^]*Ash stool/);
-  expect(await text("src/runtime/http/version.ts")).toContain('from "../ports/engine.ts"');
+  expect(await text("src/runtime/http/version.ts")).toContain('from "../errors.ts"');
   expect(await text("src/runtime/http/app.ts")).toContain("sessionRoutes, versionRoutes]");
   await expect(text("src/http/version.ts")).rejects.toThrow("ENOENT");
   await expect(text("src/schedules/index.ts")).rejects.toThrow("ENOENT");
@@ -75,6 +83,10 @@ async function edit(path: string, from: string, to: string): Promise<void> {
   if (!before.includes(from)) throw new Error(`${path} has no ${from}`);
   await writeFile(
     join(repository, path),
-    before.replace(from, () => to),
+    before.replaceAll(from, () => to),
   );
+}
+
+function update(...flags: string[]) {
+  return cli(["update", "--json", "--no-install", ...flags], { folder: repository });
 }

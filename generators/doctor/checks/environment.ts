@@ -1,6 +1,6 @@
 import { open, type Finding } from "../finding.ts";
 
-/** What the environment of this machine leaves unset, by what .env.example says of each variable. */
+/** Finds variables that .env does not set, with the help of the comments in .env.example. */
 export function checkEnvironment(example: string | undefined, environment: string | undefined): Finding[] {
   if (example === undefined) return [];
   if (environment === undefined) {
@@ -22,7 +22,7 @@ function checkKeys(keys: string): Finding[] {
   ];
 }
 
-/** Variables without a default, and those that came with an update. */
+/** Finds variables without a default, and variables that an update added. */
 function checkRequired(example: string, values: ReadonlyMap<string, string>): Finding[] {
   const required = example
     .split(/\n{2,}/)

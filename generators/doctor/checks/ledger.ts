@@ -1,7 +1,7 @@
 import type { KeptOut } from "../../shell/ledger.ts";
 import { broken, open, type Finding } from "../finding.ts";
 
-/** What updates could not bring, unless it is waived. `text` is what the repository has at a path. */
+/** Finds changes of the templates that updates kept out. `text` returns the content of a file. */
 export function checkLedger(
   ledger: readonly KeptOut[],
   text: (path: string) => string | undefined,

@@ -4,7 +4,7 @@ import { errors } from "../../errors.ts";
 import { mergesAside } from "../../shell/git.ts";
 import { broken, ok, open, type Finding } from "../finding.ts";
 
-/** What the machine has; undefined is a program that is not there. */
+/** Versions on this machine. Undefined for a missing program. */
 export interface Machine {
   readonly nodeVersion: string;
   readonly userAgent: string | undefined;
@@ -12,7 +12,7 @@ export interface Machine {
   readonly packageManager: string | undefined;
 }
 
-/** The repository as far as it asks something of the machine. */
+/** Requirements of the repository. */
 interface Needs {
   readonly manager: PackageManager;
   readonly layers: readonly string[];

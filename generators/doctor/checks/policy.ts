@@ -2,7 +2,7 @@ import type { Manifest } from "../../engine/manifest.ts";
 import { breachesOf, type Facts } from "../../engine/rules.ts";
 import { broken, ok, type Finding } from "../finding.ts";
 
-/** What the starters of the repository ask of it: the rules that its manifest has recorded. */
+/** Checks the rules of the starters, as the manifest has recorded them. */
 export function checkPolicy(
   { answers, policies = [] }: Manifest,
   isThere: Facts["isThere"],

@@ -8,14 +8,14 @@ type Files = ReadonlyMap<string, Pick<File, "content">>;
 interface Sides {
   readonly manifest: Manifest;
   readonly baseline: Files;
-  /** What this program would generate. */
+  /** Files that this program would generate. */
   readonly generated: Files;
   readonly template: Manifest["template"];
-  /** How this program is called on this machine. */
+  /** Name of this program as the user can type it. */
   readonly program: string;
 }
 
-/** How far the templates have gone on since the repository was generated, or last updated. */
+/** Compares the repository with the templates of this program. */
 export function checkTemplate({ manifest, baseline, generated, template, program }: Sides): Finding {
   const [stands, today] = [nameOf(manifest.template), nameOf(template)];
   if (manifest.template.name !== template.name) {

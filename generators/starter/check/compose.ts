@@ -1,3 +1,4 @@
+import type { CommandContext } from "../../cli/context.ts";
 import type { Answers } from "../../engine/axes.ts";
 import { nameOf } from "../../engine/combinations.ts";
 import { compose } from "../../engine/compose.ts";
@@ -6,28 +7,27 @@ import type { Combination } from "../../engine/pairwise.ts";
 import type { Plan } from "../../engine/plan.ts";
 import { breachesOf } from "../../engine/rules.ts";
 import { CreateError } from "../../errors.ts";
-import type { Means } from "../../means.ts";
 import { generatedFiles, packBaseline } from "../../shell/baseline.ts";
 import { digestOf } from "../../shell/digest.ts";
 import { chooseLayers } from "../../shell/layers.ts";
 
-/** What came of a combination before anything is installed. `refused` is one that layers themselves rule out. */
+/** The result of a combination before the install. `refused`: its layers exclude each other. */
 export interface Composed {
   readonly name: string;
   readonly answers: Combination;
   readonly state: "composed" | "refused" | "broken";
-  /** Why it is not composed. */
+  /** Reason why it is not composed. */
   readonly note?: string;
-  /** The same for combinations with the same files. */
+  /** Equal for combinations with equal files. */
   readonly digest?: string;
 }
 
-/** Composes it as `create` would, and looks whether the result keeps the starter's own rules. */
-export async function composeOne(answers: Combination, means: Means): Promise<Composed> {
+/** Composes the combination as `create` does, and checks the rules of the starter. */
+export async function composeOne(answers: Combination, context: CommandContext): Promise<Composed> {
   const shared = { name: nameOf(answers), answers };
   try {
-    const plan = await planOf(answers as Answers, means);
-    const [breach] = breachesOf(means.decided.policies, factsOf(plan, answers));
+    const plan = await planOf(answers as Answers, context);
+    const [breach] = breachesOf(context.decided.policies, factsOf(plan, answers));
     if (breach) return { ...shared, state: "broken", note: `${breach.starter} forbids it: ${breach.problem}` };
     return { ...shared, state: "composed", digest: digestOf(packBaseline(generatedFiles(plan))) };
   } catch (error) {
@@ -37,9 +37,9 @@ export async function composeOne(answers: Combination, means: Means): Promise<Co
   }
 }
 
-async function planOf(answers: Answers, means: Means): Promise<Plan> {
-  const { templates, template, starter, decided, surroundings } = means;
-  const layers = await chooseLayers(answers, machineOf("npm", surroundings), templates);
+async function planOf(answers: Answers, context: CommandContext): Promise<Plan> {
+  const { templates, template, starter, decided, host } = context;
+  const layers = await chooseLayers(answers, machineOf("npm", host), templates);
   const { questions, policies } = decided;
   const personal = { name: "agent", answers, packageManager: "npm", apiKey: "", template } as const;
   return compose(layers, { ...personal, starter, questions, policies });

@@ -6,15 +6,15 @@ import { errors } from "../../errors.ts";
 import { git } from "../../shell/git.ts";
 import type { RunOptions } from "../../shell/run.ts";
 
-/** The version of a starter before this one. */
+/** The previous version of a starter. */
 export interface LastVersion {
-  /** Where it lies now. */
+  /** Folder of its copy. */
   readonly source: string;
-  /** What to call it: its tag. */
+  /** Its git tag. */
   readonly name: string;
 }
 
-/** The newest version before this one that a tag of the starter's repository holds, brought to `target`; if there is one. */
+/** Clones the newest tagged version before `version` to `target`. Returns undefined if there is none. */
 export async function lastVersion(
   version: string,
   target: string,
@@ -41,7 +41,7 @@ export async function lastVersion(
   return { source: join(target, prefix), name: newest.tag };
 }
 
-/** Of an agent-starter.json, which may have been any text then. */
+/** Reads the version of an old agent-starter.json. Returns undefined for invalid text. */
 function versionIn(text = ""): string | undefined {
   try {
     const { version } = JSON.parse(text) as { version?: string };

@@ -1,6 +1,6 @@
 import { entryAt } from "../../shell/entry.ts";
 
-/** What would go wrong once the starter is published. One that has no package.json is not meant to be. */
+/** Returns the problems of a published starter. A starter without a package.json is not for publishing. */
 export async function publishingProblems(folder: string, version: string): Promise<string[]> {
   const entry = await entryAt(folder, "package.json");
   if (!entry) return [];

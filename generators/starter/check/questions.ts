@@ -1,8 +1,8 @@
+import type { CommandContext } from "../../cli/context.ts";
 import type { Layer } from "../../engine/layer.ts";
-import type { Means } from "../../means.ts";
 
-/** Questions whose answer changes nothing: a mistake that no combination would show. */
-export function idleQuestions({ decided, templates }: Means, layers: readonly Layer[]): string[] {
+/** Returns the questions whose answer changes nothing. No combination reveals this mistake. */
+export function idleQuestions({ decided, templates }: CommandContext, layers: readonly Layer[]): string[] {
   const asked = layers.flatMap((layer) => [
     ...layer.additions.keys(),
     ...Object.keys({ ...layer.requires, ...layer.excludes }),

@@ -1,6 +1,6 @@
 import type { Composed } from "./compose.ts";
 
-/** What came of what was installed, or updated. `merged` is an update whose result was not installed. */
+/** Result of an install or an update. `merged`: the update merges, and its result was not installed. */
 export interface Proof {
   readonly name: string;
   readonly state: "passed" | "merged" | "FAILED" | "skipped";
@@ -9,18 +9,18 @@ export interface Proof {
 
 export interface Outcome {
   readonly quick: boolean;
-  /** Which combinations these are. */
+  /** Selection of the combinations. */
   readonly way: "all" | "pairwise";
-  /** Which of those in which the starter has a say are installed. */
+  /** Selection of the installed combinations, among those that the starter affects. */
   readonly wayInstalled: "all" | "pairwise";
   readonly composed: readonly Composed[];
-  /** The last one is the update. */
+  /** The last proof is the update. */
   readonly proofs: readonly Proof[];
-  /** Mistakes that no combination shows. */
+  /** Mistakes that no combination reveals. */
   readonly problems: readonly string[];
 }
 
-/** The one object that --json prints. */
+/** Returns the object that --json prints. */
 export function resultOf({ quick, way, wayInstalled, composed, proofs, problems }: Outcome) {
   const isWhole = composed.some(({ state }) => state === "composed") && composed[0]!.state === "composed";
   const isBroken = composed.some(({ state }) => state === "broken") || proofs.some(({ state }) => state === "FAILED");
@@ -39,12 +39,12 @@ export function listScreen(names: readonly string[], way: Outcome["way"]): strin
   return [...names, `${names.length} combinations, ${wordsOf[way]}.`];
 }
 
-/** A line for each, as it is known. */
+/** Returns the line about one result. */
 export function lineOf({ name, state, note }: Composed | Proof): string {
   return `${state.padEnd(9)} ${name}${note === undefined ? "" : `\n          ${note.replaceAll("\n", "\n          ")}`}`;
 }
 
-/** Many are refused for the same reason: a line for each reason. */
+/** Returns a line for each reason of a refusal. */
 export function refusedLines(composed: readonly Composed[]): string[] {
   const refused = composed.filter(({ state }) => state === "refused");
   return [...new Set(refused.map(({ note }) => note))].map((note) => {
@@ -64,7 +64,7 @@ const installedWords = {
   pairwise: "of those in which the starter has a say, so many that each two answers meet",
 } as const;
 
-/** What was done, and what was not. */
+/** Returns the summary. */
 export function screen(outcome: Outcome): string[] {
   const { quick, way, wayInstalled, composed, proofs, problems } = outcome;
   const { passed } = resultOf(outcome);

@@ -5,7 +5,7 @@ import * as model from "../src/adapters/model.ts";
 import { program } from "../src/composition.ts";
 import { readCases } from "../test/runtime/support/cases.ts";
 import { evaluate, passRate, type Result } from "../test/runtime/support/evaluate.ts";
-import { testEnvironment } from "../test/support/systems.ts";
+import { testEnvironment } from "../test/support/tool-context.ts";
 import { graders } from "./graders.ts";
 
 // The script answers, so no key is needed. With MODEL in the environment or in .env, the real model answers.

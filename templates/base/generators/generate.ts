@@ -1,12 +1,12 @@
 // npm run generate <name> -- [flags]
-// Exit code: 0 the files are written, 1 writing failed, 2 the request cannot be met, 130 Ctrl-C.
-import { Failure, Refusal } from "./support/errors.ts";
-import { run } from "./support/run.ts";
+// Exit code: 0 the files are written, 1 writing failed, 2 the request is not valid, 130 Ctrl-C.
+import { run } from "./plopfile.ts";
+import { Failure, Refusal } from "./support/generator.ts";
 
-// A prompt that Ctrl-C or Ctrl-D closes never answers: this is the code of a run without a result.
+// A prompt that Ctrl-C or Ctrl-D closes never answers, so this is the code of a run without a result.
 process.exitCode = 130;
 process.once("SIGINT", () => process.exit());
-// Plop's prompt closes itself on exit, and throws when Ctrl-D has closed it before.
+// Plop closes its prompt on exit. This fails if Ctrl-D has closed the prompt before.
 process.once("beforeExit", () => process.removeAllListeners("exit"));
 
 void generate();

@@ -1,14 +1,23 @@
+import nodePlop from "node-plop";
+import { globSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { NodePlopAPI } from "plop";
 
-import { Refusal } from "./support/errors.ts";
-import { format } from "./support/format.ts";
-import type { Generator, Question } from "./support/generator.ts";
-import { loadGenerators } from "./support/generators.ts";
+import {
+  checkAnswers,
+  completeAnswers,
+  findGenerator,
+  help,
+  readCommandLine,
+  refuseFlagsKeptByNpm,
+} from "./support/command-line.ts";
+import { Failure, Refusal, type Answers, type Generator, type Question } from "./support/generator.ts";
 import { makePlan } from "./support/plan.ts";
 import { repository, root } from "./support/repository.ts";
-import { write } from "./support/write.ts";
+import { format, write } from "./support/write.ts";
 
-/** Registers every generator. Plop asks the questions; its one action plans everything, then writes. */
+/** Registers every generator. Plop asks the questions. Its only action writes the whole plan. */
 export default async function plopfile(plop: NodePlopAPI): Promise<void> {
   for (const [name, generator] of await loadGenerators()) {
     plop.setGenerator(name, {
@@ -19,8 +28,37 @@ export default async function plopfile(plop: NodePlopAPI): Promise<void> {
   }
 }
 
-/** Plans at once, so that a refusal comes before there is an action to run. */
-function planAndWrite(generator: Generator, answers: Record<string, string>) {
+/** Runs the generator that the arguments name. A terminal is asked for the other answers. Returns the report. */
+export async function run(argv: readonly string[], terminal: boolean): Promise<string> {
+  const generators = await loadGenerators();
+  const line = readCommandLine(argv, generators);
+  if (line.help) return help(line.name, generators);
+  const interactive = terminal && !line.yes;
+  const name = line.name ?? (interactive ? await choose(generators) : refuseUnnamed(generators));
+  const generator = findGenerator(name, generators);
+  refuseFlagsKeptByNpm(generator.questions, process.env);
+  checkAnswers(generator, line.given, repository);
+  const answers = interactive ? line.given : completeAnswers(generator, line.given);
+  // Plop asks a question whose answer is "_".
+  return runPlop(
+    name,
+    generator.questions.map(({ name, isSwitch }) => answers[name] ?? (isSwitch ? "" : "_")),
+  );
+}
+
+/** Loads every folder that has an `index.ts`. The name of a folder is the name of its generator. */
+async function loadGenerators(): Promise<ReadonlyMap<string, Generator>> {
+  const paths = globSync("*/index.ts", { cwd: import.meta.dirname }).toSorted();
+  return new Map(await Promise.all(paths.map(async (path) => [dirname(path), await load(path)] as const)));
+}
+
+async function load(path: string): Promise<Generator> {
+  const module = (await import(pathToFileURL(join(import.meta.dirname, path)).href)) as { default: Generator };
+  return module.default;
+}
+
+/** Plans at once, so that plop gets no action for a request that is refused. */
+function planAndWrite(generator: Generator, answers: Answers) {
   const plan = makePlan(generator, answers, repository);
   return async () => {
     const files = new Map([...(await format(plan.create)), ...(plan.change ?? []), ...plan.derive]);
@@ -42,4 +80,25 @@ function toPrompt({ name, message, choices, check, ...question }: Question) {
     }
   };
   return { type: choices ? "list" : "input", name, message, choices, default: question.default, validate };
+}
+
+async function runPlop(name: string, answers: string[]): Promise<string> {
+  const plop = (await nodePlop(import.meta.filename)).getGenerator(name);
+  const { changes, failures } = await plop.runActions(await plop.runPrompts(answers));
+  if (failures[0]) throw new Failure(failures[0].error);
+  return changes.map(({ path }) => path).join("\n");
+}
+
+async function choose(generators: ReadonlyMap<string, Generator>): Promise<string> {
+  const choices = [...generators].map(([name, { description }]) => ({
+    value: name,
+    name: `${name}: ${description}`,
+  }));
+  const prompts = [{ type: "list", name: "generator", message: "What do you want to generate?", choices }];
+  const answers: Answers = await (await nodePlop()).setGenerator("choose", { prompts, actions: [] }).runPrompts();
+  return answers["generator"] ?? "";
+}
+
+function refuseUnnamed(generators: ReadonlyMap<string, Generator>): never {
+  throw new Refusal(`Name a generator:\n\n${help(undefined, generators)}`);
 }

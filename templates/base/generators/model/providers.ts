@@ -1,56 +1,56 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { readFileSync } from "node:fs";
 
-import { root } from "../support/repository.ts";
+import type { Variable } from "../support/environment.ts";
+import { render } from "../support/plan.ts";
+import table from "./providers.json" with { type: "json" };
 
-export interface Variable {
-  readonly value: string;
-  readonly comment: string;
-}
-
-/** Who can decide: a folder of `providers/`, or the script. */
+/** A provider of models, or the script. */
 export interface Provider {
   readonly name: string;
   readonly title: string;
-  /** Where its adapter lies. */
-  readonly stub: string;
-  /** The whole of src/adapters/model.ts. */
+  /** Text of src/adapters/model.ts. */
   readonly adapter: string;
-  /** What it reads, by name. */
-  readonly env: Readonly<Record<string, Variable>>;
+  readonly variables: Readonly<Record<string, Variable>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
-/** Text of src/adapters/model.test.ts, the same for all providers. The script has no such test. */
-export const adapterTest = read("generators/model/model.test.ts.stub");
-
-interface Feature {
+/** An entry of providers.json. */
+interface Entry {
   readonly title: string;
-  /** Null for a variable of the script, which goes. */
-  readonly env: Readonly<Record<string, Variable | null>>;
+  /** The package of the provider and its exact version. The script has none. */
+  readonly package?: string;
+  readonly version?: string;
+  /** File with the text of the adapter. Default: model.ts.stub. */
+  readonly stub?: string;
+  /** Function of the package that creates the provider. */
+  readonly factory?: string;
+  /** Properties of the argument of `factory`, in TypeScript. */
+  readonly settings?: readonly string[];
+  /** Address in the message about a wrong URL. */
+  readonly exampleUrl?: string;
+  /** Each variable with its schema in TypeScript. The schema of a URL is `url`. */
+  readonly variables: Readonly<Record<string, Variable & { readonly schema?: string }>>;
 }
 
-const here = "generators/model";
-const folders = [
-  `${here}/scripted`,
-  ...readdirSync(join(root, here, "providers"))
-    .toSorted()
-    .map((name) => `${here}/providers/${name}`),
-];
+export const providers: readonly Provider[] = Object.entries<Entry>(table).map(([name, entry]) => ({
+  name,
+  title: entry.title,
+  adapter: adapterOf(entry),
+  variables: entry.variables,
+  dependencies: entry.package && entry.version ? { [entry.package]: entry.version } : {},
+}));
 
-export const providers: readonly Provider[] = folders.map((folder) => {
-  const { title, env } = JSON.parse(read(`${folder}/feature.json`)) as Feature;
-  const fragment = JSON.parse(read(`${folder}/package.json`)) as Pick<Provider, "dependencies">;
-  return {
-    name: basename(folder),
-    title,
-    stub: `${folder}/model.ts.stub`,
-    adapter: read(`${folder}/model.ts.stub`),
-    env: Object.fromEntries(Object.entries(env).flatMap(([name, variable]) => (variable ? [[name, variable]] : []))),
-    dependencies: fragment.dependencies,
-  };
-});
+/** Text of src/adapters/model.test.ts, the same for all providers. The script has no such test. */
+export const adapterTest = readFileSync(new URL("model.test.ts.stub", import.meta.url), "utf8");
 
-function read(path: string): string {
-  return readFileSync(join(root, path), "utf8");
+function adapterOf({ stub = "model.ts.stub", settings = [], variables, ...entry }: Entry): string {
+  return render(new URL(stub, import.meta.url), {
+    package: entry.package ?? "",
+    factory: entry.factory ?? "",
+    exampleUrl: entry.exampleUrl ?? "",
+    settings: settings.join(",\n    "),
+    variables: Object.entries(variables)
+      .map(([name, { schema }]) => `${name}: ${schema}`)
+      .join(",\n  "),
+  });
 }

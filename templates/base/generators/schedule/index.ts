@@ -1,22 +1,20 @@
-import { problemOf, timesAfter } from "../../src/runtime/scheduler/times.ts";
-import { barrel, modules } from "../support/barrel.ts";
-import { Refusal } from "../support/errors.ts";
-import type { Answers, Generator } from "../support/generator.ts";
+import { problemOf, timesAfter } from "../../src/runtime/scheduler/cron.ts";
+import { barrel, modules } from "../barrel/index.ts";
+import { Refusal, type Answers, type Generator } from "../support/generator.ts";
 import { checkName } from "../support/names.ts";
-import { checkNew } from "../support/plan.ts";
-import { render } from "../support/render.ts";
+import { checkNew, render } from "../support/plan.ts";
 import type { Repository } from "../support/repository.ts";
 
 const folder = "src/schedules";
 
-/** As in a request. */
+/** The limit of `POST /v1/runs`. */
 const longestInput = 32_000;
 
-/** The test begins here, so that it finds the same times whenever it runs. */
+/** Start of the generated test, so that its times never change. */
 const from = "2027-01-01T00:00:00Z";
 
 export default {
-  description: "A time at which the agent is asked something, and its test",
+  description: "A schedule that starts runs, and its test",
   questions: [
     {
       name: "name",
@@ -28,20 +26,20 @@ export default {
     },
     {
       name: "cron",
-      message: "When: minute, hour, day of the month, month, day of the week, such as 0 9 * * 1-5",
+      message: "Cron expression: minute, hour, day of the month, month, day of the week, such as 0 9 * * 1-5",
       check: (cron) => refuse(problemOf({ cron, timeZone: "UTC" })),
     },
     {
       name: "time-zone",
-      message: "Where the clock hangs, such as Europe/Berlin",
+      message: "Time zone of the cron expression, such as Europe/Berlin",
       default: () => "UTC",
       check: (timeZone) => refuse(problemOf({ cron: "0 0 * * *", timeZone })),
     },
     {
       name: "input",
-      message: "What the agent is asked",
+      message: "Input of each run",
       check: (input) => {
-        if (input.trim() === "") throw new Refusal("The input is empty. Say what the agent is asked.");
+        if (input.trim() === "") throw new Refusal("The input is empty. Write the request to the agent.");
         if (input.length <= longestInput) return;
         throw new Refusal(`The input has ${input.length} characters. Keep it to ${longestInput}.`);
       },
@@ -69,7 +67,7 @@ function plan({ name = "", cron = "", input = "", ...answers }: Answers, reposit
       [test(name), stub("test.ts.stub")],
     ]),
     derive: new Map([[`${folder}/index.ts`, barrel(folder, names, repository)]]),
-    report: `It is due next at ${next}. Each time is a run, and costs what a run costs.`,
+    report: `The next run starts at ${next}. Each run has its own cost.`,
   };
 }
 

@@ -1,45 +1,56 @@
 import type { Repository } from "./repository.ts";
 
-/** What the person decided, by the name of the question. */
-export type Answers = Readonly<Record<string, string>>;
+/** A generator: a folder of `generators/` whose `index.ts` has this as its default export. */
+export interface Generator {
+  readonly description: string;
+  /** The first answer may also be an argument without a flag: `npm run generate tool search-docs`. */
+  readonly questions: readonly Question[];
+  /** Returns the files to write, and writes nothing. Throws a `Refusal` if the answers are not valid. */
+  readonly plan: (answers: Answers, repository: Repository) => Plan;
+}
 
-/** Asked on a terminal, or answered by the flag of the same name. */
+/** A prompt on a terminal, and a flag of the same name. */
 export interface Question {
   readonly name: string;
   /** One line of help, the same at the prompt and in `--help`. */
   readonly message: string;
-  /** The answer when nobody gives one. A question without a default must be answered. */
+  /** Returns the default answer. A question without a default must be answered. */
   readonly default?: (answers: Answers) => string;
-  /** The only answers there are. */
+  /** The only valid answers. */
   readonly choices?: readonly string[];
-  /** The flag may be given several times; its values arrive joined by spaces. */
+  /** The flag may be given several times. Its values are joined with spaces. */
   readonly repeatable?: boolean;
-  /** The flag takes no value, and nobody is asked for it. The answer is "yes", or empty. */
+  /** The flag has no value, and there is no prompt. The answer is "yes" or empty. */
   readonly isSwitch?: boolean;
-  /** Throws a `Refusal` when the answer will not do. */
+  /** Throws a `Refusal` if the answer is not valid. */
   readonly check?: (answer: string, repository: Repository) => void;
+}
+
+/** Answers by the name of the question. */
+export type Answers = Readonly<Record<string, string>>;
+
+export interface Plan {
+  /** New files. The plan is refused if one of them exists. */
+  readonly create: Files;
+  /** New text of files that the user edits too. The plan is refused if one of them is missing. */
+  readonly change?: Files;
+  /** Paths of files to delete. The plan is refused if one of them is missing. */
+  readonly remove?: readonly string[];
+  /** Files that are derived from others, such as a barrel. They are always written. */
+  readonly derive: Files;
+  /** Text after the list of the files: the result and the next steps. */
+  readonly report?: string;
 }
 
 /** Text by path, relative to the root of the repository, with forward slashes. */
 export type Files = ReadonlyMap<string, string>;
 
-export interface Plan {
-  /** New files: the plan is refused when one of them exists. */
-  readonly create: Files;
-  /** Files that people write too, as they are to read from now on: the plan is refused when one is missing. */
-  readonly change?: Files;
-  /** Paths of files to delete: the plan is refused when one is missing. */
-  readonly remove?: readonly string[];
-  /** Files that follow from others, such as a barrel: written anew each time. */
-  readonly derive: Files;
-  /** Said after the list of the files: what came of it, and what is left to do. */
-  readonly report?: string;
+/** The request is not valid. The message has the fact and the remedy. Exit code 2. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
 }
 
-export interface Generator {
-  readonly description: string;
-  /** The first one may also be answered without a flag: `npm run generate tool search-docs`. */
-  readonly questions: readonly Question[];
-  /** Says what to write and writes nothing. Throws a `Refusal` when the answers will not do. */
-  readonly plan: (answers: Answers, repository: Repository) => Plan;
+/** The request is valid, but it failed. The message says what exists now. Exit code 1. */
+export class Failure extends Error {
+  override readonly name = "Failure";
 }

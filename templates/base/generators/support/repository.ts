@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a plan may know of the repository: it looks and never writes. */
+/** Reads the repository for a plan. */
 export interface Repository {
-  /** The names of the files in a folder, sorted; none when there is no such folder. */
+  /** Returns the sorted names of the files in a folder, or none if there is no such folder. */
   readonly list: (folder: string) => readonly string[];
-  /** The text of a file; empty when there is no such file. */
+  /** Returns the text of a file, or an empty text if there is no such file. */
   readonly read: (path: string) => string;
 }
 
-/** The folder above this one, wherever the command was started. */
+/** Root of this repository. The working directory may be another folder. */
 export const root = join(import.meta.dirname, "..", "..");
 
 export const repository: Repository = {

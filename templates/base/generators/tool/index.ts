@@ -1,15 +1,13 @@
-import { barrel, modules } from "../support/barrel.ts";
-import { Refusal } from "../support/errors.ts";
-import type { Answers, Generator } from "../support/generator.ts";
+import { barrel, modules } from "../barrel/index.ts";
+import { Refusal, type Answers, type Generator } from "../support/generator.ts";
 import { checkName } from "../support/names.ts";
-import { checkNew } from "../support/plan.ts";
-import { render } from "../support/render.ts";
+import { checkNew, render } from "../support/plan.ts";
 import type { Repository } from "../support/repository.ts";
 import { readInputs, samples, schema, wrongSamples } from "./input.ts";
 
 const folder = "src/tools";
 
-/** The longest description that every model provider accepts. */
+/** Longest description that every model provider accepts. */
 const longestDescription = 1024;
 
 export default {
@@ -25,7 +23,7 @@ export default {
     },
     {
       name: "description",
-      message: "What it does, in a sentence that tells the model when to call it",
+      message: "Description: one sentence that tells the model when to call the tool",
       default: ({ name = "" }) => sentence(name),
       check: checkDescription,
     },
@@ -38,7 +36,7 @@ export default {
     },
     {
       name: "risk",
-      message: "Risk: read only looks, write changes something, approval asks a person first",
+      message: "Risk: read changes nothing, write changes something, approval waits for an approver first",
       default: () => "approval",
       choices: ["read", "write", "approval"],
     },
@@ -68,8 +66,8 @@ function plan({ name = "", description = "", input = "", risk = "" }: Answers, r
   };
 }
 
-const readAdvice = "`signal`: a cancelled run then stops waiting.";
-const writeAdvice = "`idempotencyKey`: a call that a crash cut off runs again, and must not count twice.";
+const readAdvice = "`signal`, so that a cancelled run stops waiting.";
+const writeAdvice = "`idempotencyKey`, because a call runs again after a crash and must not count twice.";
 
 function source(name: string): string {
   return `${folder}/${name}.ts`;

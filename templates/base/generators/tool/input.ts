@@ -1,6 +1,5 @@
-import { Refusal } from "../support/errors.ts";
-import { isReserved } from "../support/names.ts";
-import { nearest } from "../support/nearest.ts";
+import { Refusal } from "../support/generator.ts";
+import { closestMatch, isReserved } from "../support/names.ts";
 
 interface Input {
   readonly name: string;
@@ -10,7 +9,7 @@ interface Input {
 
 type Type = keyof typeof types;
 
-/** A schema for each type, bounded where a model could flood it; a value that fits, and one that fails. */
+/** For each type a schema with limits, a valid value and an invalid one. */
 const types = {
   string: { schema: "z.string().max(2000)", fits: '"text"', fails: "1" },
   number: { schema: "z.number()", fits: "1.5", fails: '"text"' },
@@ -19,7 +18,7 @@ const types = {
   "string[]": { schema: "z.array(z.string().max(2000)).max(100)", fits: '["text"]', fails: '"text"' },
 };
 
-/** Reads `query:string limit?:integer`. Throws a `Refusal` for the first input that will not do. */
+/** Reads `query:string limit?:integer`. Throws a `Refusal` for the first input that is not valid. */
 export function readInputs(answer: string): readonly Input[] {
   const inputs = answer
     .split(/[\s,]+/)
@@ -30,17 +29,17 @@ export function readInputs(answer: string): readonly Input[] {
   return inputs;
 }
 
-/** The properties of the tool's `z.object`. */
+/** Returns the properties of the tool's `z.object`. */
 export function schema(inputs: readonly Input[]): string {
   return join(inputs, ({ name, type, optional }) => `${name}: ${types[type].schema}${optional ? ".optional()" : ""}`);
 }
 
-/** The properties of an input that the tool accepts. */
+/** Returns the properties of a valid input. */
 export function samples(inputs: readonly Input[]): string {
   return join(inputs, ({ name, type }) => `${name}: ${types[type].fits}`);
 }
 
-/** Inputs that the tool refuses: each spoils one property of the accepted one. */
+/** Returns invalid inputs. Each has one wrong property. */
 export function wrongSamples(inputs: readonly Input[]): string {
   return ["null", ...inputs.map(({ name, type }) => `{ ...input, ${name}: ${types[type].fails} }`)].join(", ");
 }
@@ -54,7 +53,7 @@ function readInput(text: string): Input {
   if (isType(type)) return { name, type, optional: optional === "?" };
   const known = Object.keys(types);
   throw new Refusal(
-    `Input "${text}" has an unknown type. Did you mean "${name}${optional ?? ""}:${nearest(type, known)}"? ` +
+    `Input "${text}" has an unknown type. Did you mean "${name}${optional ?? ""}:${closestMatch(type, known)}"? ` +
       `The types are: ${known.join(", ")}. For example: --input query:string --input limit?:integer`,
   );
 }

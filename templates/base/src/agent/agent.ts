@@ -25,6 +25,5 @@ export const agent = defineAgent({
   prices,
   headings: {
     facts: "What is known about the user:",
-    summary: "Summary of the conversation so far:",
   },
 });

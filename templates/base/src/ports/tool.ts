@@ -7,4 +7,4 @@ export type Systems = SystemsOf<typeof adapters>;
 /** Types a tool from its input schema. The name of its file in `src/tools` is the tool's name. */
 export const defineTool = toolDefiner<Systems>();
 
-export { ToolError, type AnyTool, type Risk, type Tool, type ToolContext } from "../runtime/ports/tool.ts";
+export { ToolError, type AnyTool, type Risk, type Tool, type ToolContext } from "../runtime/index.ts";

@@ -1,14 +1,16 @@
 import { z } from "zod";
 
-/** The variables that a module reads: a name, and what its value must be. Declared where they are used. */
+import { ConfigurationError } from "./errors.ts";
+
+/** Environment variables of a module, with the schema of each value. A module declares the variables that it reads. */
 export type Variables = z.ZodRawShape;
 
-/** The values of those variables, parsed. */
+/** The parsed values of those variables. */
 export type Configuration<Shape extends Variables> = z.output<z.ZodObject<Shape>>;
 
 /**
- * Parses the environment once, at the start; no other file reads it. An empty value counts as not set.
- * Throws `ConfigurationError` with every problem at once.
+ * Parses the environment once, at start. No other file reads it. An empty value counts as not set.
+ * Throws `ConfigurationError` with every problem.
  */
 export function readConfig<Shape extends Variables>(
   variables: Shape,
@@ -20,7 +22,7 @@ export function readConfig<Shape extends Variables>(
   return parsed.data;
 }
 
-/** A whole number within limits, written in digits. */
+/** Schema of a whole number within limits, written in digits. */
 export function wholeNumber(min: number, max: number) {
   const expected = `must be a whole number from ${min} to ${max}`;
   return z
@@ -28,18 +30,4 @@ export function wholeNumber(min: number, max: number) {
     .regex(/^\d+$/, expected)
     .transform(Number)
     .refine((value) => value >= min && value <= max, expected);
-}
-
-/** Something that whoever runs the program can mend; the message says how. */
-export class OperatorError extends Error {
-  override readonly name: string = "OperatorError";
-}
-
-class ConfigurationError extends OperatorError {
-  override readonly name = "ConfigurationError";
-
-  constructor(error: z.ZodError) {
-    const problems = error.issues.map(({ path, message }) => `  ${path.join(".")} ${message}`);
-    super(`The configuration is not valid:\n${problems.join("\n")}\nEach variable is explained in .env.example.`);
-  }
 }

@@ -1,27 +1,25 @@
-import { existsSync } from "node:fs";
-
 import * as clocks from "./clock.ts";
 import { readConfig, type Configuration, type Variables } from "./config.ts";
-import * as databases from "./state/database.ts";
 import * as engines from "./engine/engine.ts";
-import * as memories from "./memory/memory.ts";
-import { patient } from "./patient.ts";
-import * as states from "./state/state.ts";
-import { createSystems, variablesOf, type Adapter } from "./systems.ts";
-import * as telemetries from "./telemetry/telemetry.ts";
-import type { Models } from "./ports/model.ts";
-import type { Schedule } from "./ports/schedule.ts";
-import type { Agent } from "./loop/definition.ts";
-import { createWorkflow } from "./loop/run.ts";
-import { invokeAgentSpan } from "./loop/spans.ts";
 import * as http from "./http/app.ts";
 import * as auth from "./http/auth.ts";
 import * as server from "./http/server.ts";
-import { nameSchedules } from "./scheduler/named-schedules.ts";
+import type { Agent } from "./loop/definition.ts";
+import { createWorkflow, invokeAgentSpan } from "./loop/run.ts";
+import * as memories from "./memory/memory.ts";
+import { createSystems, exportsOf, variablesOf, type Adapter, type Schedule } from "./modules.ts";
+import type { Models } from "./ports/index.ts";
+import { nameSchedules } from "./scheduler/cron-schedule.ts";
 import * as schedulers from "./scheduler/scheduler.ts";
+import * as databases from "./state/database.ts";
+import * as states from "./state/state.ts";
+import * as telemetries from "./telemetry/telemetry.ts";
+import { retryWhileUnavailable, wrapPort, wrapState } from "./wrap-port.ts";
 
-/** What a program is made of; src/composition.ts supplies it. */
-export interface ProgramParts {
+export { exportsOf };
+
+/** The parts of an agent; src/composition.ts supplies them. */
+export interface ProgramDeps {
   readonly agent: Agent;
   readonly model: {
     readonly variables: Variables;
@@ -29,13 +27,13 @@ export interface ProgramParts {
     create(config: any): Models;
   };
   readonly adapters: Readonly<Record<string, Adapter>>;
-  /** As the folder's index exports them. */
+  /** Exports of the folder's index. */
   readonly schedules: Readonly<Record<string, Schedule>>;
-  /** An input that the greeting and the API description show. */
+  /** Example input in the greeting and in the API description. */
   readonly example: string;
 }
 
-/** A whole agent: the variables that it reads, and how to put it together. */
+/** A whole agent: its environment variables, and a function that composes it. */
 export interface Program {
   readonly variables: Variables;
   readonly example: string;
@@ -45,7 +43,7 @@ export interface Program {
 
 export type Composition = Awaited<ReturnType<typeof compose>>;
 
-/** Variables that the machinery reads, as each module declares its own. */
+/** Environment variables of the runtime. Each module declares its own. */
 const variables = {
   ...server.variables,
   ...auth.variables,
@@ -56,64 +54,46 @@ const variables = {
   ...telemetries.variables,
 };
 
-export function defineProgram(parts: ProgramParts): Program {
-  const all = { ...variables, ...parts.model.variables, ...variablesOf(parts.adapters) };
+export function defineProgram(deps: ProgramDeps): Program {
+  const all = { ...variables, ...deps.model.variables, ...variablesOf(deps.adapters) };
   return {
     variables: all,
-    example: parts.example,
-    compose: (environment) => compose(parts, readConfig(all, environment) as Configuration<typeof variables>),
+    example: deps.example,
+    compose: (environment) => compose(deps, readConfig(all, environment) as Configuration<typeof variables>),
   };
 }
 
-/** The exports of a folder's index.ts. Empty when there is no such file: a folder appears with its first module. */
-export async function exportsOf<Export>(index: URL): Promise<Readonly<Record<string, Export>>> {
-  return existsSync(index) ? ((await import(index.href)) as Record<string, Export>) : {};
-}
-
-/** Puts the parts and the machinery together. The only file that imports every module of the machinery. */
+/** Joins the parts with the runtime. Only this file imports every module of the runtime. */
 async function compose(
-  { agent, model, adapters, schedules, example }: ProgramParts,
+  { agent, model, adapters, schedules, example }: ProgramDeps,
   config: Configuration<typeof variables>,
 ) {
-  const named = nameSchedules(
-    config.SCHEDULES === "on" ? schedules : {},
-    config.API_KEYS.map(({ principal }) => principal),
-  );
+  const isOn = config.SCHEDULES === "on";
+  const principals = config.API_KEYS.map(({ principal }) => principal);
+  const named = nameSchedules(isOn ? schedules : {}, principals);
   const clock = clocks.create();
   const telemetry = await telemetries.create({
     level: config.LOG_LEVEL,
     serviceName: config.OTEL_SERVICE_NAME,
     endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
-  const unused = config.SCHEDULES === "on" ? [] : Object.keys(schedules);
+  const unused = isOn ? [] : Object.keys(schedules);
   if (unused.length > 0) telemetry.log.info({ schedules: unused }, "schedules are off");
   const systems = await createSystems(adapters, config);
+  const models = model.create(config);
   const database = await databases.open(config);
   const state = states.create({ database, clock });
-  const memory = patient(memories.create({ database, clock }), clock);
-  const parts = { agent, memory, systems, state: patient(state, clock), telemetry, clock };
-  const workflow = createWorkflow({ ...parts, models: model.create(config) });
-  const engine = engines.create({
-    config,
-    state,
-    clock,
-    telemetry,
-    workflow,
-    spanOf: (run) => invokeAgentSpan(agent.name, run),
-  });
-  const scheduler = schedulers.create({ config, schedules: named, engine, state, clock, telemetry });
+  const retry = retryWhileUnavailable(clock);
+  const memory = wrapPort(memories.create({ database, clock }), retry);
+  const services = { state, telemetry, clock };
+  const workflow = createWorkflow({ ...services, state: wrapState(state, retry), agent, models, memory, systems });
+  const spanOf = invokeAgentSpan(agent.name);
+  const engine = engines.create({ ...services, config, workflow, spanOf });
+  const scheduler = new schedulers.Scheduler({ ...services, engine }, named);
   const stopping = new AbortController();
-  const app = http.createApp({
-    engine,
-    scheduler,
-    state,
-    telemetry,
-    clock,
-    apiKeys: config.API_KEYS,
-    requestsPerMinute: config.REQUESTS_PER_MINUTE,
-    stopping: stopping.signal,
-    example,
-  });
+  const { API_KEYS: apiKeys, REQUESTS_PER_MINUTE: requestsPerMinute } = config;
+  const { signal } = stopping;
+  const app = http.createApp({ ...services, engine, apiKeys, requestsPerMinute, stopping: signal, example });
 
   return { app, config, engine, scheduler, state, telemetry, stopping };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { OperatorError } from "./config.ts";
+import { OperatorError } from "./errors.ts";
 import { listen } from "./http/server.ts";
 import type { Program } from "./program.ts";
 
@@ -8,22 +8,20 @@ const graceMs = 10_000;
 /** Longest wait for the reader of stderr before the exit. */
 const flushMs = 2_000;
 
-interface StartOptions {
-  /** Prints how to talk to the agent, for a developer. */
-  readonly greeting: boolean;
-}
-
-/** Runs the server until the process receives SIGTERM or SIGINT. Exits with 1 when it cannot start. */
-export async function start(program: Program, options: StartOptions): Promise<void> {
+/**
+ * Runs the server until the process receives SIGTERM or SIGINT. Exits with 1 when it cannot start. With `greeting`, prints
+ * a first request for a developer.
+ */
+export async function start(program: Program, { greeting }: { readonly greeting: boolean }): Promise<void> {
   try {
-    await serve(program, options);
+    await serve(program, greeting);
   } catch (error) {
     // An operator can fix an OperatorError: its message is enough. Any other error is a bug and needs its stack.
     await fail(error instanceof OperatorError ? error.message : error);
   }
 }
 
-async function serve(program: Program, { greeting }: StartOptions): Promise<void> {
+async function serve(program: Program, greeting: boolean): Promise<void> {
   const { app, config, engine, scheduler, state, telemetry, stopping } = await program.compose();
   const server = await listen(app, config.HOST, config.PORT);
   const recovered = await engine.recover();

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 
-import { ask, startAgent } from "../support/agent.ts";
-import { startProgram } from "../support/program.ts";
+import { ask, startAgent, startProgram } from "../support/agent.ts";
 
 test("remembers the name of the user in later conversations", async () => {
-  const world = await startAgent();
-  expect(await ask(world, "My name is Sam")).toMatchObject({ output: "Sam: Noted, your name is Sam." });
-  expect((await ask(world, "Hello")).output).toMatch(/^Sam: Hello\. /);
+  const testAgent = await startAgent();
+  expect(await ask(testAgent, "My name is Sam")).toMatchObject({ output: "Sam: Noted, your name is Sam." });
+  expect((await ask(testAgent, "Hello")).output).toMatch(/^Sam: Hello\. /);
 });
 
 test("says what it is when it has no answer", async () => {

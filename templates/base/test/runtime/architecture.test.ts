@@ -1,16 +1,22 @@
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-import { lintPlanted } from "./support/linter.ts";
+const repository = join(import.meta.dirname, "../..");
+const oxlint = join(fileURLToPath(import.meta.resolve("oxlint/package.json")), "../bin/oxlint");
 
-const source = join(import.meta.dirname, "../../src");
+const source = join(repository, "src");
 
 const runtimeAlone = "The runtime knows nothing of your files: src/composition.ts passes them in.";
 const portsAlone = "A port of the runtime imports other ports only, so that everything behind it can be replaced.";
 const portsContract = "A port is a contract in our own words; the library that fulfils it belongs behind the port.";
-const loopAlone =
-  "The loop imports the ports of the runtime and itself; src/runtime/program.ts joins it with the rest.";
+const loopAlone = "The loop imports ports, shared helpers and itself; src/runtime/program.ts joins it with the rest.";
+const pointsDown = "A folder of the loop imports ports and shared helpers, never the loop: dependencies point down.";
 const loopDecides = "The loop decides and orders; a library that touches the world belongs behind a port.";
 const translates = "HTTP translates requests into calls of ports; it holds no decision and no database.";
 const startsRuns = "The scheduler starts runs through a port, so that any engine will do.";
@@ -36,8 +42,10 @@ const borders = [
   [loopAlone, "src/runtime/loop/planted.ts", 'import "../state/state.ts";'],
   [loopAlone, "src/runtime/loop/planted.ts", 'import { policy } from "../../agent/policy.ts";'],
   [loopAlone, "src/runtime/loop/planted.ts", 'export const state = await import("../state/state.ts");'],
-  [loopAlone, "src/runtime/loop/deep/planted.ts", 'import "../../http/app.ts";'],
-  [loopAlone, "src/runtime/loop/deep/planted.ts", 'import "../../../tools/index.ts";'],
+  [pointsDown, "src/runtime/loop/deep/planted.ts", 'import "../run.ts";'],
+  [pointsDown, "src/runtime/loop/deep/planted.ts", 'import "../../http/app.ts";'],
+  [pointsDown, "src/runtime/loop/deep/planted.ts", 'import "../../../tools/index.ts";'],
+  [translates, "src/runtime/http/planted.ts", 'import "../program.ts";'],
   [loopDecides, "src/runtime/loop/planted.ts", 'import { DatabaseSync } from "node:sqlite";'],
   [translates, "src/runtime/http/planted.ts", 'import "../loop/run.ts";'],
   [translates, "src/runtime/http/planted.ts", 'import type { Tool } from "../../tools/index.ts";'],
@@ -61,7 +69,7 @@ const borders = [
   [adapter, "src/adapters/model.ts", 'import "../agent/agent.ts";'],
   [schedule, "src/schedules/planted.ts", 'import "../agent/agent.ts";'],
   [proof, "test/runtime/planted.ts", 'import { agent } from "../../src/agent/agent.ts";'],
-  [proof, "test/runtime/planted.ts", 'import "../support/systems.ts";'],
+  [proof, "test/runtime/planted.ts", 'import "../support/tool-context.ts";'],
   [proof, "test/runtime/loop/planted.test.ts", 'import * as tools from "../../../src/tools/index.ts";'],
   [proof, "test/runtime/loop/planted.test.ts", 'import "../../support/tool-context.ts";'],
   [proof, "test/runtime/loop/deep/planted.test.ts", 'import "../../../../evals/graders.ts";'],
@@ -76,8 +84,8 @@ test("accepts what the borders allow", async () => {
   const findings = await lintPlanted({
     "src/runtime/planted.ts": 'import "./loop/run.ts";\nimport "./http/app.ts";\n',
     "src/runtime/ports/planted.ts": 'import "./run.ts";\nimport "zod";\n',
-    "src/runtime/loop/planted.ts": 'import "../ports/run.ts";\nimport "./run.ts";\n',
-    "src/runtime/loop/deep/planted.ts": 'import "../../ports/run.ts";\nimport "../run.ts";\n',
+    "src/runtime/loop/planted.ts": 'import "../ports/run.ts";\nimport "../usage.ts";\nimport "./deep/other.ts";\n',
+    "src/runtime/loop/deep/planted.ts": 'import "../../ports/run.ts";\nimport "../../errors.ts";\n',
     "src/runtime/http/planted.ts": 'import "../ports/state.ts";\nimport "../config.ts";\n',
     "src/runtime/state/deep/planted.ts": 'import "../../ports/state.ts";\nimport "../database.ts";\n',
     "src/agent/planted.ts": 'import "../runtime/index.ts";\nimport "../runtime/ports/run.ts";\nimport "./policy.ts";\n',
@@ -87,7 +95,8 @@ test("accepts what the borders allow", async () => {
     "src/adapters/planted.ts": 'import "../ports/other.ts";\nimport "../runtime/index.ts";\nimport "pg";\n',
     "src/adapters/model.ts": 'import "../agent/script.ts";\n',
     "src/schedules/planted.ts": 'import "../runtime/index.ts";\n',
-    "test/runtime/loop/planted.test.ts": 'import "../support/world.ts";\nimport "../../../src/runtime/loop/run.ts";\n',
+    "test/runtime/loop/planted.test.ts":
+      'import "../support/test-agent.ts";\nimport "../../../src/runtime/loop/run.ts";\n',
     "test/agent/planted.test.ts": 'import "../support/agent.ts";\nimport "../../src/tools/index.ts";\n',
   });
   expect(findings.filter(({ rule }) => rule.includes("imports"))).toEqual([]);
@@ -111,3 +120,33 @@ test("reads the environment in config.ts only", async () => {
   );
   expect(readers).toEqual(["config.ts"]);
 });
+
+interface Finding {
+  readonly file: string;
+  readonly rule: string;
+  /** Message of the border rule. */
+  readonly sentence: string;
+}
+
+/** Returns the findings of the linter in temporary files, with this repository's rules. */
+async function lintPlanted(files: Record<string, string>): Promise<Finding[]> {
+  const folder = await mkdtemp(join(tmpdir(), "planted-"));
+  try {
+    await cp(join(repository, ".oxlintrc.json"), join(folder, ".oxlintrc.json"));
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    return await lint(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function lint(folder: string): Promise<Finding[]> {
+  const running = promisify(execFile)(process.execPath, [oxlint, "--format", "json", "."], { cwd: folder });
+  // The linter exits with 1 when it has findings.
+  const { stdout } = await running.catch((failure: { stdout: string }) => failure);
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { filename: string; code: string; help?: string }[] };
+  return diagnostics.map(({ filename, code, help = "" }) => ({ file: filename, rule: code, sentence: help }));
+}

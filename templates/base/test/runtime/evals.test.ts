@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
 
 import { scriptedAdapter } from "../../src/runtime/index.ts";
-import { grade, readCases, type Case, type Graders } from "./support/cases.ts";
+import { readCases, type Case, type Graders } from "./support/cases.ts";
 import { evaluate, passRate } from "./support/evaluate.ts";
+import { temporaryFile } from "./support/temporary.ts";
 import { program } from "./fixture/program.ts";
 import { script } from "./fixture/script.ts";
 
@@ -17,9 +16,7 @@ const graders: Graders = {
 };
 
 function casesFile(...lines: string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), "cases-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, "cases.jsonl");
+  const path = temporaryFile("cases.jsonl");
   writeFileSync(path, lines.join("\n"));
   return path;
 }
@@ -31,22 +28,20 @@ test("skips blank lines between cases", () => {
   expect(cases.map(({ name }) => name)).toEqual(["greets", "greets"]);
 });
 
-test("names a line that is not JSON", () => {
-  const path = casesFile(valid, "{ name: greets }");
-  expect(() => readCases(path, graders)).toThrow(`${path}:2 is not JSON: `);
+test.for([
+  ["no JSON", "{ name: greets }", "is not JSON: "],
+  ["no case", '{ "name": "greets", "input": 1, "expect": {} }', "is not a case:\n✖ Invalid input: expected string"],
+  [
+    "a case with an unknown grader",
+    '{ "name": "greets", "input": "Hello", "expect": { "tells": ["Hello"] } }',
+    'expects "tells". evals/graders.ts has: calls, asksFor.',
+  ],
+] as const)("names a line with %s", ([, line, problem]) => {
+  const path = casesFile(valid, "", line);
+  expect(() => readCases(path, graders)).toThrow(`${path}:3 ${problem}`);
 });
 
-test("names a line that is not a case, and its problem", () => {
-  const path = casesFile(valid, "", '{ "name": "greets", "input": 1, "expect": {} }');
-  expect(() => readCases(path, graders)).toThrow(`${path}:3 is not a case:\n✖ Invalid input: expected string`);
-});
-
-test("names a line that expects what no grader knows", () => {
-  const path = casesFile('{ "name": "greets", "input": "Hello", "expect": { "tells": ["Hello"] } }');
-  expect(() => readCases(path, graders)).toThrow(`${path}:1 expects "tells". evals/graders.ts has: calls, asksFor.`);
-});
-
-test("runs each case through the whole program and reports what is wrong", async () => {
+test("runs each case through the program and reports its problems", async () => {
   const right: Case = { name: "right", input: "Where is record 1001?", expect: { calls: ["find-record"] } };
   const wrong: Case = { ...right, name: "wrong", expect: { calls: [], asksFor: ["archive-record"] } };
   const model = scriptedAdapter(script);
@@ -59,16 +54,10 @@ test("runs each case through the whole program and reports what is wrong", async
   expect(passRate(results)).toBe(0.5);
 });
 
-test("answers an approval request as the case says", async () => {
+test("answers an approval request with the answer of the case", async () => {
   const answer = { approved: false, reason: "Too late." };
   const case_: Case = { name: "declined", input: "Archive 1001", answer, expect: { asksFor: ["archive-record"] } };
   const model = scriptedAdapter(script);
   const { results } = await evaluate([case_], { program, model, graders, environment: {} });
   expect(results).toEqual([{ name: "declined", problems: [] }]);
-});
-
-test("lists every problem of an outcome", () => {
-  const outcome = { reply: "", calls: ["find-record"], asked: [] };
-  const case_: Case = { name: "one", input: "Hello", expect: { calls: [], asksFor: ["archive-record"] } };
-  expect(grade(case_, outcome, graders)).toEqual(["it called find-record", "it asked for nothing"]);
 });

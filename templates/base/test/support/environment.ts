@@ -1,4 +1,4 @@
 import { existsSync } from "node:fs";
 
-// A real model needs its key from there. Comes before the evals: see vitest.config.ts.
+// Loads the key of a real model before the evals: see vitest.config.ts.
 if (existsSync(".env")) process.loadEnvFile(".env");

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 
 import { temporaryFile } from "../runtime/support/temporary.ts";
-import { programEnvironment, startProcess } from "./program.ts";
+import { programEnvironment, startProcess } from "./agent.ts";
 
 /** Loads the program with other text in one file of `src`, and returns how the process ended. */
 async function endingWith(file: string, text: string) {

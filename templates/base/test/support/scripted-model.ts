@@ -1,5 +1,5 @@
 import { script } from "../../src/agent/script.ts";
 import { scriptedAdapter } from "../../src/runtime/index.ts";
 
-/** Takes the place of src/adapters/model.ts in tests and evals: no key, no network, whatever model you chose. */
+/** Replaces src/adapters/model.ts in tests and evals, without a key or a network. */
 export const { create, variables } = scriptedAdapter(script);

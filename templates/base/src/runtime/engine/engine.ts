@@ -1,259 +1,149 @@
-import { wholeNumber, type Configuration } from "../config.ts";
-import type { Clock } from "../ports/clock.ts";
-import {
-  Draining,
-  newRun,
-  Overloaded,
-  ShareTaken,
-  type Engine,
-  type RunRequest,
-  type Workflow,
-} from "../ports/engine.ts";
-import type { Approval } from "../ports/event.ts";
-import type { Outcome, Run } from "../ports/run.ts";
-import type { State } from "../ports/state.ts";
-import type { SpanOptions, Telemetry } from "../ports/telemetry.ts";
-import { Unavailable } from "../ports/unavailable.ts";
-import { Alarms } from "./alarms.ts";
-import { Cancelled, cancelled, pass, waiting } from "./pass.ts";
-import { SessionQueues } from "./session-queues.ts";
-import { Tally } from "./tally.ts";
-import { Turns } from "./turns.ts";
-import { patient } from "../patient.ts";
+import { setTimeout as delay } from "node:timers/promises";
 
-export const variables = {
-  /** Runs that are queued or being driven at the same time; those that wait for a person do not count. */
-  MAX_RUNS_IN_PROGRESS: wholeNumber(1, 100_000).default(200),
-  /** Of these, how many one principal may have, so that no one takes the room of all others. */
-  MAX_RUNS_PER_PRINCIPAL: wholeNumber(1, 100_000).default(100),
-  /** Of these, how many are driven at once. */
-  MAX_RUNS_AT_ONCE: wholeNumber(1, 100_000).default(50),
-};
+import type { Configuration } from "../config.ts";
+import { Draining, RunCancelled, Unavailable } from "../errors.ts";
+import { cancelledOutcome, newRun } from "../lifecycle.ts";
+import type { Approval, Engine, Run, RunRequest, State } from "../ports/index.ts";
+import { retryWhileUnavailable, wrapState } from "../wrap-port.ts";
+import { endRun, executeRun, type ExecutionDeps } from "./run-execution.ts";
+import { RunQueue, variables } from "./run-queue.ts";
+import { Timers } from "./timers.ts";
 
-export interface EngineParts {
-  readonly config: Configuration<typeof variables>;
-  readonly state: State;
-  readonly clock: Clock;
-  readonly telemetry: Telemetry;
-  readonly workflow: Workflow;
-  /** The span in which one drive of a run is measured. */
-  readonly spanOf: (run: Run) => SpanOptions;
-}
+export { variables };
 
-/** One pass of a run through its workflow. */
-interface Drive {
-  readonly abort: AbortController;
-  /** An approval came in while this drive was on its way. */
-  woken: boolean;
-  /** Until when the run waits for the person whom it was put down for. */
-  expiresAt: number;
-  /** How a step has ended the run. */
-  end: Outcome | undefined;
-  done: Promise<void>;
-}
+export type EngineDeps = ExecutionDeps & { readonly config: Configuration<typeof variables> };
 
-const never = Number.POSITIVE_INFINITY;
+export const create = (deps: EngineDeps): Engine => new EmbeddedEngine(deps);
 
 /**
- * The embedded engine: a journal in the state store, one process. A run is *driven*: its workflow is called from the
- * top, and each step that the journal holds returns at once. A run that waits for a person is put down; the answer
- * drives it again, and so does a new start of the process. While the store is away, drives wait and requests fail.
+ * One process, with a journal in the state store. Executes a run by calling the workflow from the top; a step with a
+ * stored result returns at once. A run that waits for an approval is suspended; the answer, the expiry or the next start
+ * of the process resumes it. While the store is away, runs retry and requests fail.
  */
-export function create(parts: EngineParts): Engine {
-  return new EmbeddedEngine(parts);
-}
-
 class EmbeddedEngine implements Engine {
-  readonly #parts: EngineParts;
-  readonly #patientState: State;
-  readonly #drives = new Map<string, Drive>();
-  readonly #inProgress = new Tally();
-  readonly #sessions = new SessionQueues(this.#inProgress, (run) => this.#turns.enter(run));
-  readonly #turns: Turns;
-  readonly #alarms: Alarms;
+  /** The state that rejects while the store is away, for requests. */
+  readonly #state: State;
+  /** The state of `deps` retries, for runs. */
+  readonly #deps: EngineDeps;
+  readonly #queue: RunQueue;
+  readonly #timers: Timers;
+  readonly #active = new Map<string, { abort: AbortController; done: Promise<void> }>();
   readonly #stopping = new AbortController();
   #recovered: Promise<unknown> = Promise.resolve();
-  #looksAgain = false;
-  /** Runs that a person may have answered without our hearing of it. */
-  readonly #unheard = new Set<string>();
+  /** Runs whose approval may be stored although the request failed. */
+  readonly #unconfirmedApprovals = new Set<string>();
+  #isReconciling = false;
 
-  constructor(parts: EngineParts) {
-    this.#parts = parts;
-    this.#patientState = patient(parts.state, parts.clock);
-    this.#turns = new Turns(parts.config.MAX_RUNS_AT_ONCE, this.#inProgress, (run) => this.#drive(run));
-    this.#alarms = new Alarms(parts.clock);
+  constructor(deps: EngineDeps) {
+    this.#state = deps.state;
+    this.#deps = { ...deps, state: wrapState(deps.state, retryWhileUnavailable(deps.clock)) };
+    this.#queue = new RunQueue(deps.config);
+    this.#timers = new Timers(deps.clock);
+    void this.#resumeExpired();
   }
 
   async start(request: RunRequest): Promise<{ run: Run; created: boolean }> {
-    return this.#admit(request.principal, async () => {
-      const { state, clock } = this.#parts;
-      const accepted = await state.runs.create(newRun(request, clock), request.idempotencyKey);
-      if (accepted.created) this.#sessions.enter(accepted.run);
+    if (this.#stopping.signal.aborted) throw new Draining();
+    this.#queue.reserve(request.principal);
+    try {
+      // Runs of an earlier process come first in their sessions.
+      await this.#recovered;
+      const accepted = await this.#state.runs.create(newRun(request, this.#deps.clock), request.idempotencyKey);
+      if (accepted.created) this.#queue.add(accepted.run);
       return accepted;
-    });
-  }
-
-  async begin(run: Run): Promise<void> {
-    return this.#admit(run.principal, async () => {
-      if (await this.#parts.state.runs.release(run.id)) this.#sessions.enter({ ...run, status: "queued" });
-    });
+    } catch (error) {
+      if (error instanceof Unavailable) this.#reconcile().catch(() => undefined);
+      throw error;
+    } finally {
+      this.#queue.release(request.principal);
+      this.#executeReady();
+    }
   }
 
   async approve(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined> {
     try {
-      const answer = await this.#parts.state.approvals.answer(runId, toolCallId, approval);
-      if (answer) this.#wake(runId);
+      const answer = await this.#state.approvals.answer(runId, toolCallId, approval);
+      if (answer) this.#resume(runId);
       return answer;
     } catch (error) {
-      if (error instanceof Unavailable) this.#lookAgain(runId).catch(() => undefined);
+      if (error instanceof Unavailable) this.#reconcile(runId).catch(() => undefined);
       throw error;
     }
   }
 
   async cancel(runId: string, reason: string): Promise<void> {
-    const drive = this.#drives.get(runId);
-    if (drive) {
-      drive.abort.abort(new Cancelled(reason));
-      return drive.done;
-    }
-    this.#alarms.clear(runId);
-    const { runs } = this.#patientState;
-    const ended = await runs.finish(runId, cancelled(reason));
-    const run = await runs.find(runId);
-    if (run) {
-      this.#turns.leave(run);
-      this.#sessions.leave(run);
-    }
-    if (run && ended) await this.#logEnd(run, cancelled(reason));
+    const active = this.#active.get(runId);
+    active?.abort.abort(new RunCancelled(reason));
+    if (active) return active.done;
+    this.#timers.clear(runId);
+    const run = await this.#deps.state.runs.find(runId);
+    if (!run) return;
+    await endRun(run, cancelledOutcome(reason), this.#deps);
+    this.#queue.remove(run);
+    this.#executeReady();
   }
 
   recover(): Promise<number> {
-    const recovery = this.#takeUp();
+    const recovery = this.#addUnfinished();
     this.#recovered = recovery.catch(() => undefined);
     return recovery;
   }
 
-  /** It is as well as the process is. */
+  /** The engine is as healthy as the process. */
   async check(): Promise<void> {}
 
   async drain(graceMs: number): Promise<void> {
     this.#stopping.abort(new Draining());
-    this.#sessions.close();
-    this.#turns.close();
-    this.#alarms.stop();
-    const { promise: graceIsOver, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, graceMs);
-    await Promise.race([Promise.all([...this.#drives.values()].map((drive) => drive.done)), graceIsOver]);
-    clearTimeout(timer);
+    this.#queue.close();
+    this.#timers.stop();
+    const ends = [...this.#active.values()].map(({ done }) => done);
+    await Promise.race([Promise.all(ends), delay(graceMs)]);
   }
 
-  /** Lets a run of the principal in that `record` writes down. */
-  async #admit<Result>(principal: string, record: () => Promise<Result>): Promise<Result> {
-    this.#requireRoom(principal);
-    this.#inProgress.add(principal);
-    try {
-      // What an earlier process left in the session comes first.
-      await this.#recovered;
-      return await record();
-    } catch (error) {
-      if (error instanceof Unavailable) this.#lookAgain().catch(() => undefined);
-      throw error;
-    } finally {
-      // From here on it is counted where it is.
-      this.#inProgress.remove(principal);
-    }
-  }
-
-  #requireRoom(principal: string): void {
-    const { MAX_RUNS_IN_PROGRESS: limit, MAX_RUNS_PER_PRINCIPAL: share } = this.#parts.config;
-    if (this.#stopping.signal.aborted) throw new Draining();
-    if (this.#inProgress.total >= limit) throw new Overloaded(limit);
-    if (this.#inProgress.of(principal) >= share) throw new ShareTaken(share);
-  }
-
-  async #takeUp(): Promise<number> {
-    const runs = await this.#patientState.runs.unfinished();
-    for (const run of runs) this.#sessions.enter(run);
+  async #addUnfinished(): Promise<number> {
+    const runs = await this.#deps.state.runs.unfinished();
+    for (const run of runs) this.#queue.add(run);
+    this.#executeReady();
     return runs.length;
   }
 
-  /** A run or an approval may have been recorded although its request failed: the answer was lost on its way. */
-  async #lookAgain(approved?: string): Promise<void> {
-    if (approved !== undefined) this.#unheard.add(approved);
-    if (this.#looksAgain) return;
-    this.#looksAgain = true;
-    try {
-      await this.#takeUp();
-      for (const runId of this.#unheard) this.#wake(runId);
-      this.#unheard.clear();
-    } finally {
-      this.#looksAgain = false;
+  /** Finds runs and approvals that the store holds although their request failed: the response got lost. */
+  async #reconcile(approvedRunId?: string): Promise<void> {
+    if (approvedRunId) this.#unconfirmedApprovals.add(approvedRunId);
+    if (this.#isReconciling) return;
+    this.#isReconciling = true;
+    await this.#addUnfinished().finally(() => (this.#isReconciling = false));
+    for (const runId of this.#unconfirmedApprovals) this.#resume(runId);
+    this.#unconfirmedApprovals.clear();
+  }
+
+  async #resumeExpired(): Promise<void> {
+    for await (const runId of this.#timers.due()) this.#resume(runId);
+  }
+
+  #resume(runId: string): void {
+    this.#queue.resume(runId);
+    this.#executeReady();
+  }
+
+  #executeReady(): void {
+    for (let run = this.#queue.next(); run; run = this.#queue.next()) {
+      if (run.status === "waiting") this.#timers.clear(run.id);
+      const abort = new AbortController();
+      this.#active.set(run.id, { abort, done: this.#execute(run, abort.signal) });
     }
   }
 
-  /** Drives a run again that waits for a person: should nobody have answered, it waits on. */
-  #wake(runId: string): void {
-    const drive = this.#drives.get(runId);
-    if (drive) drive.woken = true;
-    else this.#sessions.wake(runId);
-  }
-
-  #drive(run: Run): void {
-    this.#alarms.clear(run.id);
-    const drive: Drive = {
-      abort: new AbortController(),
-      woken: false,
-      expiresAt: never,
-      end: undefined,
-      done: Promise.resolve(),
-    };
-    this.#drives.set(run.id, drive);
-    drive.done = this.#driveToEnd(run, drive).catch((error: unknown) => {
-      this.#putDown(run);
-      this.#log(run).error({ err: error }, "run cannot be recorded; the next start of the process takes it up");
-    });
-  }
-
-  async #driveToEnd(run: Run, drive: Drive): Promise<void> {
-    const { telemetry, spanOf } = this.#parts;
-    const { runs } = this.#patientState;
-    const result = await telemetry.span(spanOf(run), async () => {
-      const passed = await this.#pass(run, drive);
-      if (drive.end) await this.#logEnd(run, drive.end);
-      else if (typeof passed !== "symbol" && (await runs.finish(run.id, passed))) await this.#logEnd(run, passed);
-      return drive.end ?? passed;
-    });
-    if (result === waiting) await runs.setStatus(run.id, "waiting");
-    this.#putDown(run);
-    if (typeof result !== "symbol") return this.#sessions.leave(run);
-    // What came in while the run was being put down.
-    if (drive.abort.signal.aborted) return this.cancel(run.id, (drive.abort.signal.reason as Cancelled).message);
-    if (result === waiting && drive.woken) this.#sessions.wake(run.id);
-    else if (!this.#stopping.signal.aborted)
-      this.#alarms.set(run.id, { at: drive.expiresAt, ring: () => this.#sessions.wake(run.id) });
-  }
-
-  #putDown(run: Run): void {
-    this.#drives.delete(run.id);
-    this.#turns.leave(run);
-  }
-
-  #pass(run: Run, drive: Drive) {
-    const { clock, workflow } = this.#parts;
-    const onWait = (expiresAt: number) => void (drive.expiresAt = expiresAt);
-    const onEnd = (outcome: Outcome) => void (drive.end = outcome);
-    const [signal, stopping] = [drive.abort.signal, this.#stopping.signal];
-    const state = this.#patientState;
-    return pass(run, { state, clock, workflow, log: this.#log(run), signal, stopping, onEnd, onWait });
-  }
-
-  async #logEnd(run: Run, outcome: Outcome): Promise<void> {
-    const usage = outcome.usage ?? (await this.#patientState.runs.find(run.id))?.usage;
-    const code = "error" in outcome ? outcome.error.code : undefined;
-    this.#log(run).info({ status: outcome.status, code, usage }, "run ended");
-  }
-
-  #log(run: Run) {
-    return this.#parts.telemetry.log.child({ run: run.id, session: run.sessionId });
+  async #execute(run: Run, cancelled: AbortSignal): Promise<void> {
+    const execution = await executeRun(run, { cancelled, stopping: this.#stopping.signal }, this.#deps);
+    this.#active.delete(run.id);
+    if (execution.kind === "ended") this.#queue.remove(run);
+    else this.#queue.suspend(run.id);
+    if (execution.kind === "suspended") this.#timers.set(run.id, execution.expiresAt);
+    // The cancellation came while the run was suspended.
+    if (execution.kind !== "ended" && cancelled.aborted) {
+      await this.cancel(run.id, (cancelled.reason as RunCancelled).message).catch(() => undefined);
+    }
+    this.#executeReady();
   }
 }

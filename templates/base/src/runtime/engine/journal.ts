@@ -1,70 +1,74 @@
-import type { Durable } from "../ports/engine.ts";
-import { expired } from "../ports/event.ts";
-import type { Json } from "../ports/json.ts";
-import type { Outcome, Run } from "../ports/run.ts";
-import type { Progress, State } from "../ports/state.ts";
+import { expiredApproval } from "../lifecycle.ts";
+import type { Approval, Durable, Json, Outcome, Run, RunUpdate, State } from "../ports/index.ts";
 
-interface JournalOptions {
+interface JournalDeps {
+  readonly state: State;
+  readonly now: () => number;
   /** The run is cancelled. */
-  readonly signal: AbortSignal;
+  readonly cancelled: AbortSignal;
   /** The process is about to stop. */
   readonly stopping: AbortSignal;
-  readonly now: () => number;
-  /** Called when the run has ended in the store. */
-  readonly onEnd: (outcome: Outcome) => void;
-  /** Called when the workflow asks for an answer that nobody has given; the call that asked never returns. */
-  readonly onWait: (expiresAt: number) => void;
 }
 
-/** Its journal is empty. */
-export function hasNotBegun(run: Run): boolean {
+/** The run has no journal yet. */
+export function isNew(run: Run): boolean {
   return run.status === "queued";
 }
 
-/** One run's journal as the workflow sees it: a step that it holds is not run again. */
-export async function openJournal(
-  state: State,
-  run: Run,
-  { signal, stopping, now, onEnd, onWait }: JournalOptions,
-): Promise<Durable> {
-  const { id: runId } = run;
-  let isNew = hasNotBegun(run);
-  const finished = isNew ? new Map<string, Json>() : await state.journal.read(runId);
-  const { promise: isAborted, reject } = Promise.withResolvers<never>();
-  isAborted.catch(() => undefined);
-  if (signal.aborted) reject(signal.reason as Error);
-  else signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+/** The journal of one run in the state store. A step with a stored result does not run again. */
+export interface Journal extends Durable {
+  /** Resolves to the expiry of an approval when the workflow waits for it. The workflow then never continues. */
+  readonly suspended: Promise<number>;
+  /** How a step has ended the run in the store. */
+  outcome: Outcome | undefined;
+}
 
-  return {
-    cancelled: signal,
+export async function openJournal(run: Run, deps: JournalDeps): Promise<Journal> {
+  const { state, now, cancelled, stopping } = deps;
+  const results = isNew(run) ? new Map<string, Json>() : await state.journal.read(run.id);
+  const { promise: suspended, resolve: suspend } = Promise.withResolvers<number>();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  // Without a step that waits for it, the rejection must not count as unhandled.
+  aborted.catch(() => undefined);
+  if (cancelled.aborted) reject(cancelled.reason as Error);
+  else cancelled.addEventListener("abort", () => reject(cancelled.reason as Error), { once: true });
+  let isStarting = isNew(run);
+
+  const journal: Journal = {
+    suspended,
+    outcome: undefined,
+    cancelled,
     stopping,
 
     async step<Result>(
       name: string,
       work: (signal: AbortSignal) => Promise<Result>,
-      progress: (result: Result) => Progress = () => ({}),
+      updateOf: (result: Result) => RunUpdate = () => ({}),
     ): Promise<Result> {
-      if (finished.has(name)) return finished.get(name) as Result;
-      signal.throwIfAborted();
-      // Whether or not the work listens to its signal.
-      const result = await Promise.race([work(signal), isAborted]);
-      signal.throwIfAborted();
-      // That it runs is written with its first step, which spares the store a write.
-      const reached = { ...(isNew && { status: "running" as const }), ...progress(result) };
-      isNew = false;
-      await state.runs.write(run, { ...reached, step: { name, result: result as Json } });
-      finished.set(name, result as Json);
-      if (reached.end) onEnd(reached.end);
+      if (results.has(name)) return results.get(name) as Result;
+      cancelled.throwIfAborted();
+      // The race ends the step even if the work ignores its signal.
+      const result = await Promise.race([work(cancelled), aborted]);
+      cancelled.throwIfAborted();
+      // The first step also stores that the run has started, which saves a write.
+      const update = { ...(isStarting && { status: "running" as const }), ...updateOf(result) };
+      isStarting = false;
+      await state.runs.update(run, { ...update, step: { name, result: result as Json } });
+      results.set(name, result as Json);
+      journal.outcome ??= update.end;
       return result;
     },
 
-    async approval(toolCallId, expiresAt = Number.POSITIVE_INFINITY) {
+    async approval(toolCallId: string, expiresAt = Number.POSITIVE_INFINITY): Promise<Approval> {
       const { approvals } = state;
-      const isOver = now() >= expiresAt;
-      const answer = await (isOver ? approvals.answer(runId, toolCallId, expired) : approvals.find(runId, toolCallId));
-      if (answer) return answer;
-      onWait(expiresAt);
+      const isExpired = now() >= expiresAt;
+      const stored = await (isExpired
+        ? approvals.answer(run.id, toolCallId, expiredApproval)
+        : approvals.find(run.id, toolCallId));
+      if (stored) return stored;
+      suspend(expiresAt);
       return new Promise(() => undefined);
     },
   };
+  return journal;
 }

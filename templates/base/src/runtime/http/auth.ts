@@ -2,14 +2,11 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 
-import type { HttpEnvironment } from "./environment.ts";
+import type { ApiKeys, HttpEnvironment } from "./environment.ts";
 import { problem } from "./problem.ts";
 
-/** Who may call: a principal's name for each key. */
-export type ApiKeys = readonly { readonly principal: string; readonly key: string }[];
-
 const format = "must be principal:key pairs, separated by commas";
-/** What a bearer token may consist of (RFC 6750, section 2.1): safe in a header and in a shell. */
+/** Characters of a bearer token, safe in a header and in a shell. Source: RFC 6750, section 2.1 */
 const keyFormat = "a key has 16 characters or more, of letters, digits and -._~+/=";
 const twice = "has the same key twice; each key belongs to one principal";
 
@@ -26,29 +23,27 @@ export const variables = {
     }),
 };
 
-/** Lets through who has a key, and tells the routes who it is. */
+/** Requires a key and sets `principal` for the routes. */
 export function authenticate(keys: ApiKeys) {
   const digests = keys.map(({ principal, key }) => ({ principal, digest: digestOf(key) }));
   return createMiddleware<HttpEnvironment>(async (context, next) => {
     const [, token] = /^Bearer +(\S+)$/i.exec(context.req.header("authorization") ?? "") ?? [];
     const principal = token && principalOf(digests, token);
     if (!principal) {
-      return problem(context, 401, "Send a key of API_KEYS: `Authorization: Bearer <key>`.", {
-        "www-authenticate": "Bearer",
-      });
+      const detail = "Send a key of API_KEYS: `Authorization: Bearer <key>`.";
+      return problem(context, 401, detail, { "www-authenticate": "Bearer" });
     }
     context.set("principal", principal);
     return next();
   });
 }
 
-/** Compares with every key, in a time that does not depend on how much of it is right. */
+/** Compares with every key in constant time. */
 function principalOf(known: readonly { principal: string; digest: Buffer }[], token: string): string | undefined {
   const digest = digestOf(token);
-  return known.reduce<string | undefined>(
-    (found, key) => (timingSafeEqual(key.digest, digest) ? key.principal : found),
-    undefined,
-  );
+  let found: string | undefined;
+  for (const key of known) if (timingSafeEqual(key.digest, digest)) found = key.principal;
+  return found;
 }
 
 function digestOf(key: string): Buffer {

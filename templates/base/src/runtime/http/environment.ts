@@ -1,26 +1,20 @@
-import type { Clock } from "../ports/clock.ts";
-import type { Engine } from "../ports/engine.ts";
-import type { Scheduler } from "../ports/schedule.ts";
-import type { State } from "../ports/state.ts";
-import type { Telemetry } from "../ports/telemetry.ts";
-import type { ApiKeys } from "./auth.ts";
+import type { Engine, Services } from "../ports/index.ts";
 
-/** What the routes work with; program.ts supplies it. */
-export interface HttpParts {
+/** API keys, each with the name of its principal. */
+export type ApiKeys = readonly { readonly principal: string; readonly key: string }[];
+
+/** Dependencies of the routes; program.ts supplies them. */
+export interface HttpDeps extends Services {
   readonly engine: Engine;
-  readonly scheduler: Pick<Scheduler, "schedule">;
-  readonly state: State;
-  readonly telemetry: Telemetry;
-  readonly clock: Clock;
   readonly apiKeys: ApiKeys;
   readonly requestsPerMinute: number;
-  /** Aborts when the process is about to stop: streams end and the readiness probe says no. */
+  /** Aborts before the process stops: streams end, and the readiness probe answers 503. */
   readonly stopping: AbortSignal;
-  /** An input that the API description shows. */
+  /** Example input in the API description. */
   readonly example: string;
 }
 
-/** What middleware puts into a request's context. */
+/** Values that middleware adds to the context of a request. */
 export interface HttpEnvironment {
   Variables: { principal: string };
 }

@@ -1,13 +1,17 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
 
-import { hasEnded } from "../ports/run.ts";
-import type { HttpEnvironment, HttpParts } from "./environment.ts";
-import { notFound, problems } from "./problem.ts";
+import { hasEnded } from "../lifecycle.ts";
+import type { HttpDeps, HttpEnvironment } from "./environment.ts";
+import { notFound, problems, rejectInvalid } from "./problem.ts";
 import { RunParams } from "./schemas.ts";
-import { rejectInvalid } from "./validation.ts";
 
 const keepAliveMs = 15_000;
+
+const lastEventId = z
+  .string()
+  .regex(/^\d{1,15}$/, "must be the id of an event")
+  .optional();
 
 const followRun = createRoute({
   method: "get",
@@ -15,22 +19,16 @@ const followRun = createRoute({
   summary: "Follow a run as server-sent events",
   request: {
     params: RunParams,
-    headers: z.object({
-      "last-event-id": z
-        .string()
-        .regex(/^\d{1,15}$/, "must be the id of an event")
-        .optional()
-        .openapi({ description: "Goes on after this event." }),
-    }),
+    headers: z.object({ "last-event-id": lastEventId.openapi({ description: "Continues after this event." }) }),
   },
   responses: {
     200: { description: "The events, until the run ends", content: { "text/event-stream": { schema: z.string() } } },
-    204: { description: "The run has ended and every event was seen" },
+    204: { description: "The run has ended, and the client has every event" },
     ...problems(400, 401, 404, 429, 503),
   },
 });
 
-export function eventRoutes({ state, stopping }: HttpParts): OpenAPIHono<HttpEnvironment> {
+export function eventRoutes({ state, stopping }: HttpDeps): OpenAPIHono<HttpEnvironment> {
   const app = new OpenAPIHono<HttpEnvironment>({ defaultHook: rejectInvalid });
 
   app.openapi(followRun, async (context) => {
@@ -56,7 +54,7 @@ export function eventRoutes({ state, stopping }: HttpParts): OpenAPIHono<HttpEnv
     });
   });
 
-  /** An EventSource that reconnects after the end is told to stop by 204. */
+  /** The status 204 stops an EventSource that reconnects after the end. */
   async function isLast(sequence: number, runId: string): Promise<boolean> {
     if (sequence === 0) return false;
     for await (const _event of state.events.follow(runId, sequence, AbortSignal.timeout(0))) return false;

@@ -1,12 +1,11 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
-import type { HttpParts } from "./environment.ts";
+import type { HttpDeps } from "./environment.ts";
 import { problem, problems } from "./problem.ts";
 
-const status = (value: "ok" | "ready") => ({
-  description: "Yes",
-  content: { "application/json": { schema: z.object({ status: z.literal(value) }) } },
-});
+const status = (value: "ok" | "ready") => {
+  return { description: "Yes", content: { "application/json": { schema: z.object({ status: z.literal(value) }) } } };
+};
 
 const alive = createRoute({
   method: "get",
@@ -24,25 +23,21 @@ const ready = createRoute({
   responses: { 200: status("ready"), ...problems(503) },
 });
 
-/** Probes: no key needed, nothing told. */
-export function healthRoutes({ engine, state, telemetry, stopping }: HttpParts): OpenAPIHono {
+/** Probes without a key. They reveal nothing else. */
+export function healthRoutes({ engine, state, telemetry, stopping }: HttpDeps): OpenAPIHono {
   const app = new OpenAPIHono();
 
   app.openapi(alive, (context) => context.json({ status: "ok" as const }, 200));
 
   app.openapi(ready, async (context) => {
     if (stopping.aborted) return problem(context, 503, "The server is shutting down.");
-    try {
-      await state.check();
-    } catch (error) {
-      telemetry.log.error({ err: error }, "state is not ready");
-      return problem(context, 503, "The state store does not answer.");
-    }
-    try {
-      await engine.check();
-    } catch (error) {
-      telemetry.log.error({ err: error }, "engine is not ready");
-      return problem(context, 503, "The engine that carries runs does not answer.");
+    for (const [name, module] of Object.entries({ "state store": state, engine })) {
+      try {
+        await module.check();
+      } catch (error) {
+        telemetry.log.error({ err: error }, `${name} is not ready`);
+        return problem(context, 503, `The ${name} does not answer.`);
+      }
     }
     return context.json({ status: "ready" as const }, 200);
   });

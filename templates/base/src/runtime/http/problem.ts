@@ -1,31 +1,16 @@
-import { z } from "@hono/zod-openapi";
+import { z, type Hook } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { createMiddleware } from "hono/factory";
+import { STATUS_CODES } from "node:http";
 
-/** What goes wrong is told as RFC 9457 says: `application/problem+json`. */
+import type { HttpEnvironment } from "./environment.ts";
+
+/** The body of each error response: `application/problem+json`. Source: RFC 9457 */
 const Problem = z
-  .object({
-    type: z.literal("about:blank"),
-    title: z.string(),
-    status: z.number().int(),
-    detail: z.string(),
-  })
+  .object({ type: z.literal("about:blank"), title: z.string(), status: z.number().int(), detail: z.string() })
   .openapi("Problem");
 
-const titles = {
-  400: "Bad request",
-  401: "Unauthorized",
-  404: "Not found",
-  409: "Conflict",
-  413: "Content too large",
-  415: "Unsupported media type",
-  422: "Unprocessable content",
-  429: "Too many requests",
-  500: "Internal server error",
-  503: "Service unavailable",
-} as const satisfies Partial<Record<ContentfulStatusCode, string>>;
-
-type ProblemStatus = keyof typeof titles;
+type ProblemStatus = 400 | 401 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
 
 export function problem<Status extends ProblemStatus>(
   context: Context,
@@ -33,27 +18,35 @@ export function problem<Status extends ProblemStatus>(
   detail: string,
   headers: Record<string, string> = {},
 ) {
-  const body = { type: "about:blank" as const, title: titles[status] as string, status: status as number, detail };
+  const body = { type: "about:blank" as const, title: STATUS_CODES[status]!, status: status as number, detail };
   return context.json(body, status, { "content-type": "application/problem+json", ...headers });
 }
 
-/** The answer to a request for something that is not there or is somebody else's: nobody can tell which. */
+/** The same for a missing row and for a row of another principal. */
 export function notFound(context: Context, what: string) {
   return problem(context, 404, `There is no such ${what}.`);
 }
 
-export function invalid(context: Context, problems: string) {
-  return problem(context, 400, `The request is not valid: ${problems}.`);
+/** Documents the error responses of a route. */
+export function problems<Status extends ProblemStatus>(...statuses: Status[]) {
+  const content = { "application/problem+json": { schema: Problem } };
+  const responses = statuses.map((status) => [status, { description: STATUS_CODES[status]!, content }]);
+  return Object.fromEntries(responses) as Record<Status, { description: string; content: typeof content }>;
 }
 
-/** Documents the problems that a route answers with. */
-export function problems<Status extends ProblemStatus>(...statuses: Status[]) {
-  const response = (status: Status) => ({
-    description: titles[status],
-    content: { "application/problem+json": { schema: Problem } },
-  });
-  return Object.fromEntries(statuses.map((status) => [status, response(status)])) as Record<
-    Status,
-    ReturnType<typeof response>
-  >;
-}
+/** Reports all problems of an invalid request. */
+export const rejectInvalid: Hook<unknown, HttpEnvironment, string, unknown> = (result, context) => {
+  if (result.success) return undefined;
+  const problems = result.error.issues.map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "));
+  return problem(context, 400, `The request is not valid: ${problems.join("; ")}.`);
+};
+
+/** Rejects a body without a JSON content type, as `curl -d` alone sends it. */
+export const requireJson = createMiddleware(async (context, next) => {
+  const { "content-type": type = "", "content-length": length, "transfer-encoding": encoding } = context.req.header();
+  const hasBody = Number(length ?? 0) > 0 || encoding !== undefined;
+  if (hasBody && !/^application\/([\w.-]+\+)?json\b/i.test(type)) {
+    return problem(context, 415, "Send JSON, with the header `Content-Type: application/json`.");
+  }
+  return next();
+});

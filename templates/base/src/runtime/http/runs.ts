@@ -1,15 +1,14 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
-import { expiry } from "../ports/event.ts";
-import { hasEnded, type Run } from "../ports/run.ts";
-import type { HttpEnvironment, HttpParts } from "./environment.ts";
-import { notFound, problem, problems } from "./problem.ts";
-import { rejectInvalid } from "./validation.ts";
-import { ApprovalParams, NewApproval, NewRun, RunParams, RunView, viewOf } from "./schemas.ts";
+import { hasEnded, isExpired } from "../lifecycle.ts";
+import type { Run } from "../ports/index.ts";
+import type { HttpDeps, HttpEnvironment } from "./environment.ts";
+import { notFound, problem, problems, rejectInvalid } from "./problem.ts";
+import { ApprovalParams, NewApproval, NewRun, RunParams, RunView, toRunView } from "./schemas.ts";
 
-const json = <Schema extends z.ZodType>(schema: Schema) => ({ "application/json": { schema } });
+const runResponse = (description: string) => ({ description, content: { "application/json": { schema: RunView } } });
 
-/** `example` is an input that the description shows. */
+/** `example` is an input for the API description. */
 const startRun = (example: string) =>
   createRoute({
     method: "post",
@@ -23,46 +22,42 @@ const startRun = (example: string) =>
       body: { required: true, content: { "application/json": { schema: NewRun, example: { input: example } } } },
     },
     responses: {
-      202: { description: "The run, as far as it has come", content: json(RunView) },
+      202: runResponse("The run so far"),
       ...problems(400, 401, 404, 413, 415, 422, 429, 503),
     },
   });
+
+const request = { params: RunParams };
+const failures = problems(400, 401, 404, 429, 503);
 
 const getRun = createRoute({
   method: "get",
   path: "/v1/runs/{runId}",
   summary: "Read a run",
-  request: { params: RunParams },
-  responses: { 200: { description: "The run", content: json(RunView) }, ...problems(400, 401, 404, 429, 503) },
+  request,
+  responses: { 200: runResponse("The run"), ...failures },
 });
 
 const answerApproval = createRoute({
   method: "post",
   path: "/v1/runs/{runId}/approvals/{toolCallId}",
-  summary: "Allow or decline a tool call",
-  request: { params: ApprovalParams, body: { required: true, content: json(NewApproval) } },
-  responses: {
-    200: { description: "Recorded; the run goes on", content: json(RunView) },
-    ...problems(400, 401, 404, 409, 413, 415, 429, 503),
+  summary: "Approve or decline a tool call",
+  request: {
+    params: ApprovalParams,
+    body: { required: true, content: { "application/json": { schema: NewApproval } } },
   },
+  responses: { 200: runResponse("Stored; the run continues"), ...problems(400, 401, 404, 409, 413, 415, 429, 503) },
 });
 
 const cancelRun = createRoute({
   method: "post",
   path: "/v1/runs/{runId}/cancel",
   summary: "End a run early",
-  request: { params: RunParams },
-  responses: { 200: { description: "The run, ended", content: json(RunView) }, ...problems(400, 401, 404, 429, 503) },
+  request,
+  responses: { 200: runResponse("The run, ended"), ...failures },
 });
 
-export function runRoutes({
-  engine,
-  scheduler,
-  state,
-  telemetry,
-  stopping,
-  example,
-}: HttpParts): OpenAPIHono<HttpEnvironment> {
+export function runRoutes({ engine, state, telemetry, stopping, example }: HttpDeps): OpenAPIHono<HttpEnvironment> {
   const app = new OpenAPIHono<HttpEnvironment>({ defaultHook: rejectInvalid });
 
   const find = async (runId: string, principal: string): Promise<Run | undefined> => {
@@ -70,8 +65,8 @@ export function runRoutes({
     return run?.principal === principal ? run : undefined;
   };
 
-  /** Until the run has ended or waits for a person, `seconds` are over, or the server is about to stop. */
-  const settle = async (run: Run, seconds: number): Promise<Run> => {
+  /** Waits until the run ends, needs an approval or is parked, `seconds` are over, or the server is about to stop. */
+  const waitForRun = async (run: Run, seconds: number): Promise<Run> => {
     const enough = AbortSignal.any([AbortSignal.timeout(seconds * 1000), stopping]);
     for await (const { event } of state.events.follow(run.id, 0, enough)) {
       if (event.type === "run-park" && (await state.runs.find(run.id))?.status === "parked") break;
@@ -82,33 +77,27 @@ export function runRoutes({
   };
 
   app.openapi(startRun(example), async (context) => {
-    const { input, sessionId, ...body } = context.req.valid("json");
+    const { input, sessionId } = context.req.valid("json");
     const { "idempotency-key": idempotencyKey, prefer } = context.req.valid("header");
-    const startAt = body.startAt === undefined ? undefined : Date.parse(body.startAt);
-    const request = {
+    const { run, created } = await engine.start({
       principal: context.var.principal,
       input,
       trace: telemetry.traceparent(),
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-    };
-    const { run, created } = await (startAt === undefined
-      ? engine.start(request)
-      : scheduler.schedule({ ...request, startAt }));
-    const isSame = run.input === input && run.startAt === startAt && (sessionId ?? run.sessionId) === run.sessionId;
-    if (!created && !isSame) {
-      return problem(context, 422, "This Idempotency-Key was used before, for another request.");
-    }
+    });
+    const isSame = run.input === input && (sessionId ?? run.sessionId) === run.sessionId;
+    if (!created && !isSame) return problem(context, 422, "Another request used this Idempotency-Key before.");
     context.header("location", `/v1/runs/${run.id}`);
     const seconds = secondsToWait(prefer);
-    if (seconds === 0) return context.json(await viewOf(run, state), 202);
+    if (seconds === 0) return context.json(await toRunView(run, state), 202);
     context.header("preference-applied", `wait=${seconds}`);
-    return context.json(await viewOf(await settle(run, seconds), state), 202);
+    return context.json(await toRunView(await waitForRun(run, seconds), state), 202);
   });
 
   app.openapi(getRun, async (context) => {
     const run = await find(context.req.valid("param").runId, context.var.principal);
-    return run ? context.json(await viewOf(run, state), 200) : notFound(context, "run");
+    return run ? context.json(await toRunView(run, state), 200) : notFound(context, "run");
   });
 
   app.openapi(answerApproval, async (context) => {
@@ -119,17 +108,16 @@ export function runRoutes({
     if (!run) return notFound(context, "run");
     const approval = { approved, by: principal, ...(reason === undefined ? {} : { reason }) };
     const ended = hasEnded(run.status);
-    // Whoever sends an answer again, because the reply to it was lost, is told the same as before.
+    // A client that repeats its answer gets the same response, even after the end of the run.
     const answer = ended
       ? await state.approvals.find(runId, toolCallId)
       : await engine.approve(runId, toolCallId, approval);
     if (!answer && ended) return problem(context, 409, `The run has ended: it is ${run.status}.`);
     if (!answer) return notFound(context, "approval");
-    if (approved && answer.by === expiry) return problem(context, 409, "The time to answer this call is over.");
-    if (answer.approved !== approved) {
-      return problem(context, 409, `This call was ${answer.approved ? "allowed" : "declined"} by ${answer.by} before.`);
-    }
-    return context.json(await viewOf((await find(runId, principal)) ?? run, state), 200);
+    if (approved && isExpired(answer)) return problem(context, 409, "The time to answer this call is over.");
+    const earlier = answer.approved ? "approved" : "declined";
+    if (answer.approved !== approved) return problem(context, 409, `${answer.by} has ${earlier} this call before.`);
+    return context.json(await toRunView((await find(runId, principal)) ?? run, state), 200);
   });
 
   app.openapi(cancelRun, async (context) => {
@@ -137,7 +125,7 @@ export function runRoutes({
     const run = await find(context.req.valid("param").runId, principal);
     if (!run) return notFound(context, "run");
     await engine.cancel(run.id, `Cancelled by ${principal}.`);
-    return context.json(await viewOf((await find(run.id, principal)) ?? run, state), 200);
+    return context.json(await toRunView((await find(run.id, principal)) ?? run, state), 200);
   });
 
   return app;

@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 
-import type { PendingCall as Asked } from "../ports/event.ts";
-import { completeUsage, hasEnded, type Run } from "../ports/run.ts";
-import type { State } from "../ports/state.ts";
+import { hasEnded } from "../lifecycle.ts";
+import type { PendingCall as StoredCall, Run, State } from "../ports/index.ts";
 
 const id = z
   .string()
@@ -16,11 +15,7 @@ export const SessionParams = z.object({ sessionId: id });
 export const NewRun = z
   .strictObject({
     input: z.string().min(1).max(32_000),
-    sessionId: id.optional().openapi({ description: "A session that you have. Left out: a new one begins." }),
-    startAt: z.iso
-      .datetime({ offset: true, error: "must be a time with its offset, as 2027-01-31T09:00:00+01:00" })
-      .optional()
-      .openapi({ description: "When it is to begin, within a year. Left out: now.", format: "date-time" }),
+    sessionId: id.optional().openapi({ description: "One of your sessions. Default: a new session." }),
   })
   .openapi("NewRun");
 
@@ -31,10 +26,7 @@ export const NewApproval = z
 const ToolCall = z.object({ toolCallId: z.string(), toolName: z.string(), input: z.any() }).openapi("ToolCall");
 
 const PendingCall = ToolCall.extend({
-  expiresAt: z.iso
-    .datetime()
-    .optional()
-    .openapi({ description: "Unanswered until then, it is declined by the clock." }),
+  expiresAt: z.iso.datetime().optional().openapi({ description: "The call is declined then, without an answer." }),
 }).openapi("PendingCall");
 
 const count = z.number().int().nonnegative();
@@ -42,69 +34,58 @@ const count = z.number().int().nonnegative();
 const Usage = z
   .object({
     inputTokens: count,
-    cacheReadTokens: count.openapi({ description: "Of the input: what the provider had in its cache." }),
-    cacheWriteTokens: count.openapi({ description: "Of the input: what the provider put into its cache." }),
+    cacheReadTokens: count.openapi({ description: "Part of the input that came from the cache." }),
+    cacheWriteTokens: count.openapi({ description: "Part of the input that went into the cache." }),
     outputTokens: count,
-    reasoningTokens: count.openapi({ description: "Of the output: what the model thought and did not say." }),
-    costUsd: z.number().optional().openapi({
-      description: "US dollars, to a billionth. Absent when the price of a model that was asked is not known.",
-    }),
+    reasoningTokens: count.openapi({ description: "Part of the output that is reasoning." }),
+    costUsd: z.number().optional().openapi({ description: "US dollars. Absent when a price is unknown." }),
   })
-  .openapi("Usage", { description: "What the run has spent so far." });
+  .openapi("Usage", { description: "Consumption of the run so far." });
 
-const statuses = [
-  "scheduled: for startAt.",
-  "waiting: for a person.",
-  "parked: another version of the program began it and has to carry it on.",
-  "joined: its message went into the run of its session that was under way, which answers it: see joinedRunId.",
-].join(" ");
+const statuses =
+  "waiting: for an approval. parked: for the version of the program that began it. " +
+  "merged: another run of the session answers the message, see mergedInto.";
 
 export const RunView = z
   .object({
     id: z.string(),
     sessionId: z.string(),
     status: z
-      .enum(["scheduled", "queued", "running", "waiting", "parked", "succeeded", "failed", "cancelled", "joined"])
+      .enum(["queued", "running", "waiting", "parked", "succeeded", "failed", "cancelled", "merged"])
       .openapi({ description: statuses }),
-    startAt: z.iso.datetime().optional().openapi({ description: "Of a run for later: when it begins." }),
     output: z.string().optional(),
-    joinedRunId: z.string().optional().openapi({ description: "Of a run that has joined: the run that answers." }),
+    mergedInto: z.string().optional().openapi({ description: "The run that answers. Only with status merged." }),
     usage: Usage,
     pendingApprovals: z.array(PendingCall),
     error: z.object({ code: z.string(), message: z.string() }).optional(),
   })
   .openapi("Run");
 
-export const MessagesView = z
-  .object({
-    messages: z.array(
-      z.object({
-        sequence: z.number().int(),
-        runId: z.string(),
-        role: z.enum(["user", "assistant", "tool", "system"]),
-        content: z.any(),
-      }),
-    ),
-  })
-  .openapi("Messages");
+const MessageView = z.object({
+  sequence: z.number().int(),
+  runId: z.string(),
+  role: z.enum(["user", "assistant", "tool", "system"]),
+  content: z.any(),
+});
 
-/** A run as its owner sees it. */
-export async function viewOf(run: Run, state: State): Promise<z.output<typeof RunView>> {
-  const { id, sessionId, status, startAt, output, joinedRunId, usage, error } = run;
+export const MessagesView = z.object({ messages: z.array(MessageView) }).openapi("Messages");
+
+/** Returns a run as its owner may read it. */
+export async function toRunView(run: Run, state: State): Promise<z.output<typeof RunView>> {
+  const { id, sessionId, status, output, mergedInto, usage, error } = run;
   const pending = hasEnded(status) ? [] : await state.approvals.pending(id);
   return {
     id,
     sessionId,
     status,
-    ...(startAt === undefined ? {} : { startAt: new Date(startAt).toISOString() }),
     ...(output === null ? {} : { output }),
-    ...(joinedRunId === undefined ? {} : { joinedRunId }),
-    usage: completeUsage(usage),
-    pendingApprovals: pending.map(viewOfPending),
+    ...(mergedInto === undefined ? {} : { mergedInto }),
+    usage,
+    pendingApprovals: pending.map(toPendingCall),
     ...(error ? { error } : {}),
   };
 }
 
-function viewOfPending({ expiresAt, ...call }: Asked): z.output<typeof PendingCall> {
+function toPendingCall({ expiresAt, ...call }: StoredCall): z.output<typeof PendingCall> {
   return expiresAt === undefined ? call : { ...call, expiresAt: new Date(expiresAt).toISOString() };
 }

@@ -1,14 +1,11 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 
-import type { HttpEnvironment, HttpParts } from "./environment.ts";
-import { notFound, problems } from "./problem.ts";
+import type { HttpDeps, HttpEnvironment } from "./environment.ts";
+import { notFound, problems, rejectInvalid } from "./problem.ts";
 import { MessagesView, SessionParams } from "./schemas.ts";
-import { rejectInvalid } from "./validation.ts";
 
-const number = z
-  .string()
-  .regex(/^\d{1,15}$/, "must be a whole number")
-  .transform(Number);
+const digits = z.string().regex(/^\d{1,15}$/, "must be a whole number");
+const number = digits.transform(Number);
 
 const listMessages = createRoute({
   method: "get",
@@ -18,7 +15,9 @@ const listMessages = createRoute({
     params: SessionParams,
     query: z.object({
       before: number.optional().openapi({ description: "Only messages with a smaller sequence." }),
-      limit: number.optional().openapi({ description: "The newest so many; 100 unless told, 500 at most." }),
+      limit: number
+        .optional()
+        .openapi({ description: "Number of messages, the newest ones. Default: 100. At most 500." }),
     }),
   },
   responses: {
@@ -30,7 +29,7 @@ const listMessages = createRoute({
   },
 });
 
-export function sessionRoutes({ state }: HttpParts): OpenAPIHono<HttpEnvironment> {
+export function sessionRoutes({ state }: HttpDeps): OpenAPIHono<HttpEnvironment> {
   const app = new OpenAPIHono<HttpEnvironment>({ defaultHook: rejectInvalid });
 
   app.openapi(listMessages, async (context) => {

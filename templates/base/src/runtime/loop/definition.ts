@@ -1,9 +1,10 @@
-import { kebabCase } from "../ports/kebab-case.ts";
-import type { Policy } from "../ports/policy.ts";
-import type { AnyTool, Tool } from "../ports/tool.ts";
-import type { Prices } from "./pricing.ts";
+import { kebabCase } from "../modules.ts";
+import type { AnyTool, Memory, Message, Policy, Run, State, Tool, Usage } from "../ports/index.ts";
+import type { Prices } from "../usage.ts";
+import type { HistoryLimits } from "./context-window.ts";
+import type { ModelCallError, ModelDecision, Patience } from "./model/call-model.ts";
+import type { Prompt } from "./model/model-request.ts";
 
-/** What makes this agent this agent. */
 export interface Agent {
   readonly name: string;
   /** Prose for the model; a product manager can edit it. */
@@ -12,67 +13,58 @@ export interface Agent {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly policy: Policy;
   readonly budgets: Budgets;
-  /** What a run begins with of its session: the newest messages, in whole turns. */
+  /** The part of the session that a run begins with: the newest messages, in whole turns. */
   readonly history: HistoryLimits & {
-    /**
-     * Without it, what does not fit any more is left out. With it, the model then sums up the older half, by these
-     * instructions, and what it says stands before the rest. It costs a decision each time.
-     */
-    readonly summary?: { readonly instructions: string };
+    /** Summarizes messages that exceed the limits. Without it, a run begins without them. */
+    readonly summarize?: Summarize;
   };
-  /** How long a person may take to answer. Then the clock declines the call, and the run goes on. */
+  /** Time for an approver to answer, in milliseconds. Then the engine declines the call. */
   readonly approvalTimeoutMs: number;
   /**
-   * What becomes of a message that arrives while a run of its session is under way, also while that waits for a person.
-   * `queue`: it is the next run. `steer`: it joins the run under way at its next decision; its own run ends as `joined`.
+   * For a message that arrives during a run of its session. `queue`: it starts the next run. `steer`: the active run
+   * reads it before its next decision, and its own run ends as `merged`.
    */
   readonly turnPolicy: "queue" | "steer";
   readonly patience: Patience;
   /** By the id of the model. */
   readonly prices: Prices;
-  /** Headings in the prompt, above text that the runtime adds. */
+  /** Headings in the prompt above text of the runtime. */
   readonly headings: {
-    /** Above the facts that memory holds about the principal. */
+    /** Above the facts about the principal. */
     readonly facts: string;
-    /** Above the summary of older messages. */
-    readonly summary: string;
   };
 }
 
-/** How much of its session a run begins with: the newest messages, within both limits. */
-export interface HistoryLimits {
-  readonly messages: number;
-  /** As `estimateTokens` counts them. */
-  readonly tokens: number;
+/** Replaces old messages of a session by a summary. Called once a run, in a durable step. */
+export type Summarize = (request: {
+  readonly run: Run;
+  /** Sequence of the newest message before the input of the run. */
+  readonly upTo: number;
+  readonly limits: HistoryLimits;
+  readonly state: State;
+  readonly memory: Memory;
+  readonly callModel: (prompt: Prompt) => Promise<ModelDecision | ModelCallError>;
+}) => Promise<Summary>;
+
+export interface Summary {
+  /** Messages that replace those up to and including sequence `upTo`. */
+  readonly messages: readonly Message[];
+  readonly upTo: number;
+  readonly usage: Usage;
 }
 
-/** How long, and how often, models are asked before a decision is given up. */
-export interface Patience {
-  /** How long one question may take, to the last word of its answer. */
-  readonly attemptTimeoutMs: number;
-  /** How long the whole decision may take: every question, the waits between them, and the other models. */
-  readonly decisionTimeoutMs: number;
-  /** How often the same model is asked again after a failure that may pass. */
-  readonly retries: number;
-  /** After so many failures in a row, over all runs, a model is left alone. */
-  readonly failuresBeforeRest: number;
-  /** How long it is left alone. Then one question decides whether it is well again. */
-  readonly restMs: number;
-}
-
-/** What one run may spend. A run that reaches a limit fails and says which. */
+/** Limits of one run. A run that reaches a limit fails with the name of the limit. */
 export interface Budgets {
   readonly decisions: number;
   readonly toolCalls: number;
-  /** Input and output together, over all decisions. */
+  /** Input and output of all decisions. */
   readonly tokens: number;
   /**
-   * How long it may be at work: its decisions and tools, those that run together counted once. What it waits for its
-   * turn, for a person or for a process that is down does not count. Looked at between steps, of which each has a time
-   * limit of its own.
+   * Time at work in milliseconds: decisions and tools; calls that run together count once. Waits for a slot, for an
+   * approval or for a process do not count. The loop checks the limit between steps.
    */
   readonly workMs: number;
-  /** US dollars; without it, cost ends nothing. With it, a run whose cost is not known ends, too: see prices.ts. */
+  /** US dollars. Without it, the cost has no limit. With it, a run whose cost is unknown fails: see prices.ts. */
   readonly costUsd?: number;
 }
 

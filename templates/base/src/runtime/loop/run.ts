@@ -1,58 +1,97 @@
-import type { Workflow } from "../ports/engine.ts";
-import { addUsage, type Outcome, type RunError } from "../ports/run.ts";
-import { act } from "./act.ts";
-import { firstExhausted } from "./budgets.ts";
-import { createCandidates } from "./consult/candidates.ts";
-import type { LoopVersion } from "./entries.ts";
-import { failures } from "./errors.ts";
-import { Steps, type Parts } from "./steps.ts";
-import { describeTools } from "./tool-descriptions.ts";
+import type { Outcome, Run, RunError, SpanOptions, Workflow } from "../ports/index.ts";
+import { addUsage, countTokens } from "../usage.ts";
+import { loadConversation, mergeQueuedMessages } from "./conversation.ts";
+import { decide } from "./decide.ts";
+import type { Budgets } from "./definition.ts";
+import { guardModels } from "./model/circuit-breaker.ts";
+import type { LoopDeps, RunContext, Spent } from "./run-context.ts";
+import { Steps, type LoopVersion } from "./steps.ts";
+import { executeToolCalls } from "./tool-calls.ts";
+import { describeTools } from "./tools.ts";
 
 /**
- * Count the version up when the steps below, or what they return, change in a way that a run in the middle would notice.
- * A run that waits across the change goes on if its version is in `carriesOn`; otherwise it is parked, and says so.
+ * Increase the version when the order, names or results of steps change so that an active run would notice. Add versions
+ * whose journals this loop can read to `compatibleWith`. Runs of other versions are parked.
  */
-const currentLoop: LoopVersion = { version: 1, carriesOn: [] };
+const currentLoop: LoopVersion = { version: 2, compatibleWith: [] };
 
 /**
- * Orchestration: the loop, and the whole of it. Load, decide, act, record; again, until there is a reply or a
- * budget is spent. Every effect is inside a durable step, so that a crash anywhere resumes here, on any engine.
+ * The loop: load the conversation, decide, execute the tool calls, and again, until there is a reply or a budget is
+ * exhausted. Every effect is inside a durable step, so that a run resumes here after a crash, on any engine.
  */
-export function createWorkflow(parts: Parts, loop = currentLoop): Workflow {
-  const { agent } = parts;
-  const candidates = createCandidates(parts, agent.patience);
-  const setting = { ...parts, tools: describeTools(agent.tools), candidates, loop };
+export function createWorkflow(deps: LoopDeps, loop = currentLoop): Workflow {
+  const { agent, models, telemetry, state, clock } = deps;
+  const guardedModels = guardModels(models, agent.patience, deps);
+  const toolDescriptions = describeTools(agent.tools);
 
   return async (run, durable) => {
-    const steps = new Steps(setting, run, durable);
+    const log = telemetry.log.child({ run: run.id, session: run.sessionId });
+    const steps = new Steps({ run, durable, state, clock, loop, log });
     try {
-      return await follow(steps);
+      return await runLoop({ ...deps, run, steps, log, guardedModels, toolDescriptions });
     } finally {
-      await steps.settle();
+      await steps.flush();
     }
   };
+}
 
-  async function follow(steps: Steps): Promise<Outcome> {
-    const { conversation, usage, tookMs: workMs } = await steps.history.load();
-    const spent = { decisions: 0, toolCalls: 0, usage, workMs };
-    const fail = (error: RunError): Outcome => ({ status: "failed", error, usage: spent.usage });
+async function runLoop(context: RunContext): Promise<Outcome> {
+  const { budgets } = context.agent;
+  const conversation = await loadConversation(context);
+  const spent = { decisions: 0, toolCalls: 0, usage: conversation.usage, workMs: conversation.durationMs };
+  const fail = (error: RunError): Outcome => ({ status: "failed", error, usage: spent.usage });
 
-    for (;;) {
-      const exhausted = firstExhausted(agent.budgets, spent);
-      if (exhausted) return fail(exhausted);
+  for (;;) {
+    const exhausted = exhaustedBudget(budgets, spent);
+    if (exhausted) return fail(exhausted);
 
-      conversation.push(...(await steps.history.join(++spent.decisions)));
-      const decision = await steps.decide(conversation, spent);
-      spent.usage = addUsage(spent.usage, decision.usage);
-      spent.workMs += decision.tookMs;
-      if ("failure" in decision) return fail(decision.failure);
-      if (decision.calls.length === 0) return { status: "succeeded", output: decision.text, usage: spent.usage };
+    await mergeQueuedMessages(context, conversation, ++spent.decisions);
+    const decision = await decide(context, conversation.messages, spent);
+    spent.usage = addUsage(spent.usage, decision.usage);
+    spent.workMs += decision.durationMs;
+    if ("failure" in decision) return fail(decision.failure);
+    if (decision.calls.length === 0) return { status: "succeeded", output: decision.text, usage: spent.usage };
 
-      spent.toolCalls += decision.calls.length;
-      if (spent.toolCalls > agent.budgets.toolCalls) return fail(failures.budget("toolCalls", agent.budgets.toolCalls));
-      const { results, tookMs } = await act(decision, steps);
-      spent.workMs += tookMs;
-      conversation.push(decision.message, steps.record(decision, results));
-    }
+    spent.toolCalls += decision.calls.length;
+    if (spent.toolCalls > budgets.toolCalls) return fail(budgetError(`tool calls: ${budgets.toolCalls}`));
+    const { message, durationMs } = await executeToolCalls(context, decision);
+    spent.workMs += durationMs;
+    conversation.messages.push(decision.message, message);
   }
+}
+
+/** Returns the error of a run that may not make another decision. */
+function exhaustedBudget(budgets: Budgets, { usage, decisions, workMs }: Spent): RunError | undefined {
+  const tokens = countTokens(usage);
+  if (decisions >= budgets.decisions) return budgetError(`decisions: ${budgets.decisions}`);
+  if (tokens >= budgets.tokens) return budgetError(`tokens: ${budgets.tokens}`);
+  if (workMs >= budgets.workMs) return budgetError(`time at work: ${budgets.workMs / 1000} seconds`);
+  if (budgets.costUsd === undefined || tokens === 0) return undefined;
+  // The run must not ignore a limit that it cannot check.
+  if (usage.costUsd === undefined) return costUnknown;
+  return usage.costUsd >= budgets.costUsd ? budgetError(`cost: ${budgets.costUsd} US dollars`) : undefined;
+}
+
+function budgetError(limit: string): RunError {
+  const message = `The run reached its limit of ${limit}. Raise it in src/agent/agent.ts if that is too low.`;
+  return { code: "budget-exceeded", message };
+}
+
+const costUnknown: RunError = {
+  code: "cost-unknown",
+  message: "The run has a cost limit, but its cost is unknown: src/agent/prices.ts has no price for the model.",
+};
+
+/** Returns the span of one execution of a run. Source: https://github.com/open-telemetry/semantic-conventions-genai */
+export function invokeAgentSpan(agentName: string): (run: Run) => SpanOptions {
+  return (run) => ({
+    name: `invoke_agent ${agentName}`,
+    parent: run.trace,
+    attributes: {
+      "gen_ai.operation.name": "invoke_agent",
+      "gen_ai.agent.name": agentName,
+      "gen_ai.conversation.id": run.sessionId,
+      "run.id": run.id,
+    },
+  });
 }

@@ -1,24 +1,23 @@
-import type { DatabaseSync } from "node:sqlite";
+import { StaleFact } from "../errors.ts";
+import type { Clock, Fact, Memory, NewFact } from "../ports/index.ts";
+import type { Database } from "../state/database.ts";
 
-import type { Clock } from "../ports/clock.ts";
-import { StaleFact, type Fact, type Memory, type NewFact } from "../ports/memory.ts";
-import { transaction } from "../state/database.ts";
-import { Room } from "../state/sqlite/room.ts";
-
-export function create({ database, clock }: { database: DatabaseSync; clock: Clock }): Memory {
+/** Memory in SQLite, in the same file as the state. */
+export function create({ database, clock }: { database: Database; clock: Clock }): Memory {
+  const { sqlite } = database;
   const columns = "subject, key, value, source, version, recorded_at AS recordedAt";
-  const insert = database.prepare(
+  const insert = sqlite.prepare(
     "INSERT INTO facts (subject, key, value, source, version, recorded_at) VALUES (?, ?, ?, ?, ?, ?)",
   );
-  const newest = database.prepare("SELECT max(version) AS version FROM facts WHERE subject = ? AND key = ?");
-  const written = database.prepare(
+  const newest = sqlite.prepare("SELECT max(version) AS version FROM facts WHERE subject = ? AND key = ?");
+  const written = sqlite.prepare(
     `SELECT ${columns} FROM facts WHERE subject = ? AND key = ? AND source = ? AND value = ? LIMIT 1`,
   );
-  const current = database.prepare(
+  const current = sqlite.prepare(
     `SELECT subject, key, value, source, recorded_at AS recordedAt, max(version) AS version FROM facts WHERE subject = ? GROUP BY key ORDER BY key`,
   );
-  const all = database.prepare(`SELECT ${columns} FROM facts WHERE subject = ? ORDER BY recorded_at, key, version`);
-  const erase = database.prepare("DELETE FROM facts WHERE subject = ?");
+  const all = sqlite.prepare(`SELECT ${columns} FROM facts WHERE subject = ? ORDER BY recorded_at, key, version`);
+  const erase = sqlite.prepare("DELETE FROM facts WHERE subject = ?");
 
   function remember(fact: NewFact, expectedVersion?: number): Fact {
     const earlier = written.get(fact.subject, fact.key, fact.source, fact.value) as Fact | undefined;
@@ -32,10 +31,10 @@ export function create({ database, clock }: { database: DatabaseSync; clock: Clo
     return { ...fact, version: version + 1, recordedAt };
   }
 
-  return new Room(database).over<Memory>({
-    remember: async (fact, expectedVersion) => transaction(database, () => remember(fact, expectedVersion)),
+  return {
+    remember: async (fact, expectedVersion) => database.transaction(() => remember(fact, expectedVersion)),
     recall: async (subject) => current.all(subject).map((row) => ({ ...row }) as unknown as Fact),
     history: async (subject) => all.all(subject).map((row) => ({ ...row }) as unknown as Fact),
-    forget: async (subject) => void erase.run(subject),
-  });
+    forget: async (subject) => void database.transaction(() => erase.run(subject)),
+  };
 }

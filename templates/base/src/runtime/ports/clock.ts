@@ -1,13 +1,13 @@
-/** Time and chance come through here, so that a test can hold them still. */
+/** Time and random values. Tests supply their own clock. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds since some moment. Goes on evenly when somebody sets the time: measure with it how long something takes. */
+  /** Milliseconds since an arbitrary moment. Never jumps when the system time is set: use it for durations. */
   elapsed(): number;
-  /** An identifier that was never given before; later ones sort after earlier ones. */
+  /** A unique id. Later ids sort after earlier ones. */
   id(): string;
-  /** At least 0 and below 1, evenly spread. */
+  /** A random number from 0 up to, but not including, 1. */
   chance(): number;
-  /** Resolves after `milliseconds`, be it months; rejects with the signal's reason as soon as that aborts. */
+  /** Resolves after `milliseconds`, which may be months. Rejects with the signal's reason when the signal aborts. */
   wait(milliseconds: number, signal: AbortSignal): Promise<void>;
 }

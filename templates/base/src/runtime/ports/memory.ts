@@ -1,13 +1,11 @@
 /**
- * What the agent knows about a subject, as facts with one current version each: a contract, not a log.
- * Writing supersedes, reading returns current versions only. Each operation rejects with `Unavailable` while the store
- * cannot be reached, and may be repeated.
+ * Facts about a subject, each with one current version. A write supersedes the current version; a read returns current
+ * versions only. Each operation rejects with `Unavailable` while the store is away, and may be repeated.
  */
 export interface Memory {
   /**
-   * Writes a fact and returns its new version. With `expectedVersion` (0: "there is none yet") the write
-   * fails with `StaleFact` when somebody else wrote in between. The same value from the same source again is the
-   * same write: it changes nothing, even when the fact has been superseded since, and returns the version it wrote.
+   * Writes a fact and returns its new version. With `expectedVersion` (0: no version yet), rejects with `StaleFact` when
+   * another write came between. The same value from the same source changes nothing and returns the version written.
    */
   remember(fact: NewFact, expectedVersion?: number): Promise<Fact>;
 
@@ -22,11 +20,11 @@ export interface Memory {
 }
 
 export interface NewFact {
-  /** Whom the fact is about: here, the principal. */
+  /** Usually the principal. */
   readonly subject: string;
   readonly key: string;
   readonly value: string;
-  /** Where it comes from: an idempotency key of the write. */
+  /** Origin of the fact and idempotency key of the write. */
   readonly source: string;
 }
 
@@ -35,12 +33,4 @@ export interface Fact extends NewFact {
   readonly version: number;
   /** Milliseconds since the epoch. */
   readonly recordedAt: number;
-}
-
-export class StaleFact extends Error {
-  override readonly name = "StaleFact";
-
-  constructor(fact: NewFact, expected: number, current: number) {
-    super(`Fact "${fact.key}" is at version ${current}, not ${expected}. Read it again before you write.`);
-  }
 }

@@ -1,13 +1,13 @@
-/** How the program tells what it does. Never carries what people or models said. */
+/** Logs, spans and metrics. Never pass contents of users or models. */
 export interface Telemetry {
   readonly log: Log;
-  /** Runs `work` inside a span, a child of `parent` (`traceparent`) or of the current span. An error marks it. */
+  /** Runs `work` inside a span, a child of `parent` (`traceparent`) or of the current span. An error marks the span. */
   span<Result>(span: SpanOptions, work: (span: Span) => Promise<Result>): Promise<Result>;
   /** Records one measurement in a histogram. */
   measure(metric: Metric, value: number, attributes: Attributes): void;
-  /** The current trace context, or a new one, as a `traceparent`. */
+  /** Returns the current trace context, or a new one, as a `traceparent`. */
   traceparent(): string;
-  /** Sends what is left. */
+  /** Sends the rest. */
   close(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export interface SpanOptions {
 }
 
 export interface Span {
-  /** Adds what is known only at the end. */
+  /** Adds attributes that are known only at the end. */
   set(attributes: Attributes): void;
   /** Marks a failure that is not thrown. `type` is a short code, never a message. */
   fail(type: string): void;
@@ -39,7 +39,7 @@ export interface Log {
   info(fields: LogFields, message: string): void;
   warn(fields: LogFields, message: string): void;
   error(fields: LogFields, message: string): void;
-  /** A log whose every line carries these fields. */
+  /** Returns a log that adds these fields to each line. */
   child(fields: LogFields): Log;
 }
 

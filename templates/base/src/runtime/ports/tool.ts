@@ -1,11 +1,13 @@
 import type { z } from "zod";
 
+import type { ToolCall } from "./event.ts";
 import type { Memory } from "./memory.ts";
+import type { RunError } from "./run.ts";
 
-/** `read` only looks, `write` changes something, `approval` changes something and needs an approval first. */
+/** `read` changes nothing, `write` changes something, `approval` changes something and needs an approval first. */
 export type Risk = "read" | "write" | "approval";
 
-/** Context of one call. A tool gets the systems of the agent beside it, each by its name. */
+/** Context of one call. A tool also gets the systems of the agent, each by its name. */
 export interface ToolContext {
   readonly memory: Memory;
   /** Owner of the API key that started the run. Filter by it: a tool must not show one principal's data to another. */
@@ -13,11 +15,11 @@ export interface ToolContext {
   readonly runId: string;
   readonly toolCallId: string;
   /**
-   * The same each time this call runs, different for any other. A call that a crash interrupted runs again: pass the
-   * key on to the system that you change.
+   * The same each time this call runs, different for any other call. A call that a crash interrupted runs again: pass
+   * the key to the system that you change.
    */
   readonly idempotencyKey: string;
-  /** Aborts when the run is cancelled or the tool's timeout is over. */
+  /** Aborts when the run is cancelled or the timeout of the tool is over. */
   readonly signal: AbortSignal;
 }
 
@@ -32,20 +34,20 @@ export interface Tool<Input = unknown, Systems = unknown> {
   execute(input: Input, context: ToolContext & Systems): Promise<unknown>;
 }
 
-/** A tool of any input and systems. The loop only passes it an input that the tool's own schema has parsed. */
+/** A tool of any input and systems. The loop passes it only input that the schema of the tool has parsed. */
 // eslint-disable-next-line typescript/no-explicit-any
 export type AnyTool = Tool<any, any>;
 
-/** Returns a `defineTool` whose tools get these systems. It types a tool from its input schema. */
-export function toolDefiner<Systems>() {
-  return function defineTool<Schema extends z.ZodType>(
-    tool: Tool<z.output<Schema>, Systems> & { readonly input: Schema },
-  ): Tool<z.output<Schema>, Systems> & { readonly input: Schema } {
-    return tool;
-  };
+/** Decides whether a call may run. Called once for each valid call; the journal stores the result. */
+export type Policy = (call: ToolCall, tool: Tool, context: PolicyContext) => Verdict;
+
+export interface PolicyContext {
+  /** Owner of the API key that started the run. */
+  readonly principal: string;
 }
 
-/** A failure with a message for the model. The message of any other error goes to the log only. */
-export class ToolError extends Error {
-  override readonly name = "ToolError";
-}
+/** `ask` suspends the run until an approver answers. `refuse` gives the error to the model as the result of the call. */
+export type Verdict =
+  | { readonly kind: "allow" }
+  | { readonly kind: "ask" }
+  | { readonly kind: "refuse"; readonly error: RunError };

@@ -6,27 +6,35 @@ import type {
 } from "@ai-sdk/provider";
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Model } from "../ports/model.ts";
-import { nextMove, type Script } from "./script.ts";
-import { readTranscript } from "./transcript.ts";
+import { wholeNumber, type Configuration } from "../config.ts";
+import type { Model, Models } from "../ports/index.ts";
+import { nextMove, readTranscript, type Script } from "./script.ts";
 
-interface ScriptedModelOptions {
-  readonly script: Script;
+const variables = {
   /** Milliseconds before each streamed word. */
-  readonly delayMs?: number;
+  SCRIPTED_MODEL_DELAY_MS: wholeNumber(0, 10_000).default(0),
+};
+
+/** Returns the exports of `src/adapters/model.ts` for a model that follows the script: no key, no network. */
+export function scriptedAdapter(script: Script) {
+  const create = ({ SCRIPTED_MODEL_DELAY_MS: delayMs }: Configuration<typeof variables>): Models => {
+    return [scriptedModel({ script, delayMs })];
+  };
+  return { variables, create };
 }
 
 /** Creates a model that follows a script. Its answer depends on the transcript alone, so a replay gets the same answer. */
-export function scriptedModel({ script, delayMs = 0 }: ScriptedModelOptions): Model {
+export function scriptedModel({ script, delayMs = 0 }: { script: Script; delayMs?: number }): Model {
   return {
     specificationVersion: "v4",
     provider: "scripted",
     modelId: "script",
     supportedUrls: {},
     doGenerate: async (options) => answer(script, options),
-    doStream: async (options) => ({
-      stream: streamOf(toParts(answer(script, options)), delayMs, options.abortSignal),
-    }),
+    doStream: async (options) => {
+      const parts = toParts(answer(script, options), delayMs, options.abortSignal);
+      return { stream: ReadableStream.from(parts) as ReadableStream<LanguageModelV4StreamPart> };
+    },
   };
 }
 
@@ -34,57 +42,38 @@ function answer(script: Script, options: LanguageModelV4CallOptions): LanguageMo
   const transcript = readTranscript(options);
   const { say, calls = [] } = nextMove(script, transcript);
   const content: LanguageModelV4Content[] = say ? [{ type: "text", text: say }] : [];
-  calls.forEach(({ toolName, input }, index) => {
+  for (const [index, { toolName, input }] of calls.entries()) {
     const toolCallId = `call-${transcript.callsSoFar + index + 1}`;
     content.push({ type: "tool-call", toolCallId, toolName, input: JSON.stringify(input) });
-  });
+  }
   const reason = calls.length > 0 ? "tool-calls" : "stop";
-  return {
-    content,
-    finishReason: { unified: reason, raw: reason },
-    usage: estimateUsage(JSON.stringify(options.prompt), JSON.stringify(content)),
-    warnings: [],
-  };
+  const finishReason = { unified: reason, raw: reason } as const;
+  return { content, finishReason, usage: estimateUsage(options, content), warnings: [] };
 }
 
-function streamOf(
-  parts: Iterable<LanguageModelV4StreamPart>,
+async function* toParts(
+  { content, finishReason, usage, warnings }: LanguageModelV4GenerateResult,
   delayMs: number,
   signal?: AbortSignal,
-): ReadableStream<LanguageModelV4StreamPart> {
-  return new ReadableStream({
-    start: async (controller) => {
-      for (const part of parts) {
-        if (delayMs > 0 && part.type === "text-delta") await delay(delayMs, undefined, { signal });
-        controller.enqueue(part);
-      }
-      controller.close();
-    },
-  });
-}
-
-function* toParts({
-  content,
-  finishReason,
-  usage,
-  warnings,
-}: LanguageModelV4GenerateResult): Generator<LanguageModelV4StreamPart> {
+): AsyncGenerator<LanguageModelV4StreamPart> {
   yield { type: "stream-start", warnings };
   for (const part of content) {
-    if (part.type === "text") {
-      yield { type: "text-start", id: "0" };
-      for (const word of part.text.match(/\S+\s*/g) ?? []) {
-        yield { type: "text-delta", id: "0", delta: word };
-      }
-      yield { type: "text-end", id: "0" };
-    } else if (part.type === "tool-call") yield part;
+    if (part.type === "tool-call") yield part;
+    if (part.type !== "text") continue;
+    yield { type: "text-start", id: "0" };
+    for (const word of part.text.match(/\S+\s*/g) ?? []) {
+      if (delayMs > 0) await delay(delayMs, undefined, { signal });
+      yield { type: "text-delta", id: "0", delta: word };
+    }
+    yield { type: "text-end", id: "0" };
   }
   yield { type: "finish", finishReason, usage };
 }
 
-/** About four characters a token, as a rule of thumb; nobody is billed for it. */
-function estimateUsage(read: string, written: string): LanguageModelV4GenerateResult["usage"] {
-  const [input, output] = [read, written].map((text) => Math.ceil(text.length / 4)) as [number, number];
+/** Estimates one token for four characters. */
+function estimateUsage({ prompt }: LanguageModelV4CallOptions, content: LanguageModelV4Content[]) {
+  const input = Math.ceil(JSON.stringify(prompt).length / 4);
+  const output = Math.ceil(JSON.stringify(content).length / 4);
   return {
     inputTokens: { total: input, noCache: input, cacheRead: 0, cacheWrite: 0 },
     outputTokens: { total: output, text: output, reasoning: 0 },

@@ -1,6 +1,17 @@
-import type { CallResult, Transcript } from "./transcript.ts";
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 
-export type { CallResult, Transcript };
+/** The conversation, as the script reads it. */
+export interface Transcript {
+  readonly instructions: string;
+  /** Messages of the user, newest last. */
+  readonly said: readonly string[];
+  /** Results of the last calls. Empty when the last message is from the user. */
+  readonly results: readonly CallResult[];
+  readonly toolNames: readonly string[];
+  readonly callsSoFar: number;
+}
+
+type CallResult = { readonly toolName: string; readonly failed: boolean; readonly value: unknown };
 
 /** The next action of the scripted model: text, tool calls, or both. */
 export interface Move {
@@ -8,7 +19,7 @@ export interface Move {
   readonly calls?: readonly { readonly toolName: string; readonly input: unknown }[];
 }
 
-/** Returns a move when it fits what the user said last. */
+/** Returns a move when it fits the last message of the user. */
 export type Rule = (said: string, transcript: Transcript) => Move | undefined;
 
 /** Replies of the scripted model. All functions are pure: a replay must get the same answer. */
@@ -29,14 +40,12 @@ export interface Script {
 
 /** Returns the script's next move. `use TOOL {"key": "value"}` calls a tool in every script. */
 export function nextMove(script: Script, transcript: Transcript): Move {
-  const { results, said } = transcript;
-  const finish = (text: string) => script.finish?.(text, transcript) ?? text;
-  if (results.length > 0) return { say: finish(results.map((result) => replyTo(script, result)).join(" ")) };
-  for (const rule of [useTool, ...script.rules]) {
-    const move = rule(said.at(-1) ?? "", transcript);
-    if (move) return move.say === undefined || move.calls ? move : { say: finish(move.say) };
-  }
-  return { say: script.otherwise };
+  let move: Move | undefined;
+  if (transcript.results.length > 0) move = { say: replyTo(script, transcript.results) };
+  for (const rule of [useTool, ...script.rules]) move ??= rule(transcript.said.at(-1) ?? "", transcript);
+  move ??= { say: script.otherwise };
+  if (move.say === undefined || move.calls || !script.finish) return move;
+  return { say: script.finish(move.say, transcript) };
 }
 
 const useTool: Rule = (said, { toolNames }) => {
@@ -49,8 +58,36 @@ const useTool: Rule = (said, { toolNames }) => {
   }
 };
 
-function replyTo({ failed, replies }: Script, { toolName, failed: hasFailed, value }: CallResult): string {
-  if (!hasFailed) return replies[toolName]?.(value as never) ?? `${toolName} returned ${JSON.stringify(value)}.`;
-  const { code, message } = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  return failed({ code: String(code ?? "failed"), message: String(message ?? value) });
+function replyTo(script: Script, results: readonly CallResult[]): string {
+  const replies: string[] = [];
+  for (const { toolName, failed, value } of results) {
+    const { code, message } = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+    if (failed) replies.push(script.failed({ code: String(code ?? "failed"), message: String(message ?? value) }));
+    else replies.push(script.replies[toolName]?.(value as never) ?? `${toolName} returned ${JSON.stringify(value)}.`);
+  }
+  return replies.join(" ");
+}
+
+export function readTranscript({ prompt, tools = [] }: LanguageModelV4CallOptions): Transcript {
+  const instructions: string[] = [];
+  const said: string[] = [];
+  let results: CallResult[] = [];
+  let callsSoFar = 0;
+  for (const message of prompt) {
+    results = [];
+    if (message.role === "user") said.push("");
+    if (message.role === "system") {
+      instructions.push(message.content);
+      continue;
+    }
+    for (const part of message.content) {
+      if (message.role === "user" && part.type === "text") said[said.length - 1] += part.text;
+      if (part.type === "tool-call") callsSoFar++;
+      if (part.type !== "tool-result") continue;
+      const { toolName, output } = part;
+      const value = "value" in output ? output.value : output.reason;
+      results.push({ toolName, failed: output.type.startsWith("error"), value });
+    }
+  }
+  return { instructions: instructions.join("\n"), said, results, toolNames: tools.map(({ name }) => name), callsSoFar };
 }

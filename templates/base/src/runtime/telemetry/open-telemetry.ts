@@ -1,14 +1,4 @@
-import {
-  context,
-  metrics,
-  propagation,
-  ROOT_CONTEXT,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  type Attributes as OtelAttributes,
-  type Histogram,
-} from "@opentelemetry/api";
+import * as otel from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { setGlobalErrorHandler, W3CTraceContextPropagator } from "@opentelemetry/core";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
@@ -18,23 +8,19 @@ import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { Metric, Span, SpanOptions } from "../ports/telemetry.ts";
+import type { Attributes, Metric, Span, SpanOptions } from "../ports/index.ts";
 import { newTraceparent, type Tracing } from "./tracing.ts";
 
-/** What is still unsent by then is given up: an endpoint that is away must not hold up a deployment. */
+/** Longest wait for the endpoint at shutdown: an endpoint that is away must not delay a deployment. */
 const closeWithinMs = 2_000;
 
-interface OpenTelemetryOptions {
-  readonly endpoint: string;
-  readonly serviceName: string;
-  /** Called once, at the first failure to send. */
-  readonly onUnsent: () => void;
-}
+const kinds = { internal: otel.SpanKind.INTERNAL, client: otel.SpanKind.CLIENT, server: otel.SpanKind.SERVER };
 
-const kinds = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT, server: SpanKind.SERVER };
-
-/** Spans and metrics over OTLP/HTTP. Registered globally, so that instrumentations you add join the same traces. */
-export function openTelemetry({ endpoint, serviceName, onUnsent }: OpenTelemetryOptions): Tracing {
+/**
+ * Sends spans and metrics over OTLP/HTTP. Registered globally, so that other instrumentations join the traces. Calls
+ * `onUnsent` once, at the first failure to send.
+ */
+export function openTelemetry(endpoint: string, serviceName: string, onUnsent: () => void): Tracing {
   const base = endpoint.replace(/\/+$/, "");
   const resource = resourceFromAttributes({ "service.name": serviceName });
   const tracers = new TracerProvider({
@@ -43,39 +29,42 @@ export function openTelemetry({ endpoint, serviceName, onUnsent }: OpenTelemetry
   });
   const exporter = new OTLPMetricExporter({ url: `${base}/v1/metrics` });
   const meters = new MeterProvider({ resource, readers: [new PeriodicExportingMetricReader({ exporter })] });
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(tracers);
-  metrics.setGlobalMeterProvider(meters);
-  const tellUnsent = once(onUnsent);
-  setGlobalErrorHandler(tellUnsent);
+  otel.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  otel.propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  otel.trace.setGlobalTracerProvider(tracers);
+  otel.metrics.setGlobalMeterProvider(meters);
+  let hasReported = false;
+  const reportUnsent = () => {
+    if (!hasReported) onUnsent();
+    hasReported = true;
+  };
+  setGlobalErrorHandler(reportUnsent);
   const tracer = tracers.getTracer("agent");
-  const histograms = new Map<string, Histogram>();
+  const histograms = new Map<string, otel.Histogram>();
 
   function span<Result>(options: SpanOptions, work: (span: Span) => Promise<Result>): Promise<Result> {
     const { name, kind = "internal", attributes = {}, parent } = options;
-    const around = parent ? propagation.extract(ROOT_CONTEXT, { traceparent: parent }) : context.active();
-    return tracer.startActiveSpan(
-      name,
-      { kind: kinds[kind], attributes: attributes as OtelAttributes },
-      around,
-      async (otel) => {
-        const fail = (type: string) =>
-          void otel.setStatus({ code: SpanStatusCode.ERROR }).setAttribute("error.type", type);
-        try {
-          return await work({ set: (more) => void otel.setAttributes(more as OtelAttributes), fail });
-        } catch (error) {
-          // The type only: a message can hold what a person or a model said.
-          fail(error instanceof Error ? error.name : typeof error);
-          throw error;
-        } finally {
-          otel.end();
-        }
-      },
-    );
+    const around = parent
+      ? otel.propagation.extract(otel.ROOT_CONTEXT, { traceparent: parent })
+      : otel.context.active();
+    const described = { kind: kinds[kind], attributes: attributes as otel.Attributes };
+    return tracer.startActiveSpan(name, described, around, async (span) => {
+      const set = (more: Attributes) => void span.setAttributes(more as otel.Attributes);
+      const status = { code: otel.SpanStatusCode.ERROR };
+      const fail = (type: string) => void span.setStatus(status).setAttribute("error.type", type);
+      try {
+        return await work({ set, fail });
+      } catch (error) {
+        // The type only: a message can quote a user or a model.
+        fail(error instanceof Error ? error.name : typeof error);
+        throw error;
+      } finally {
+        span.end();
+      }
+    });
   }
 
-  function histogramOf({ name, unit, description, buckets }: Metric): Histogram {
+  function histogramOf({ name, unit, description, buckets }: Metric): otel.Histogram {
     const known = histograms.get(name);
     if (known) return known;
     const advice = { explicitBucketBoundaries: [...buckets] };
@@ -87,25 +76,17 @@ export function openTelemetry({ endpoint, serviceName, onUnsent }: OpenTelemetry
   return {
     current,
     span,
-    measure: (metric, value, attributes) => histogramOf(metric).record(value, attributes as OtelAttributes),
+    measure: (metric, value, attributes) => histogramOf(metric).record(value, attributes as otel.Attributes),
     traceparent: () => current() ?? newTraceparent(),
     close: async () => {
       const sent = Promise.allSettled([tracers.shutdown(), meters.shutdown()]).then(() => "sent");
-      if ((await Promise.race([sent, delay(closeWithinMs)])) !== "sent") tellUnsent();
+      if ((await Promise.race([sent, delay(closeWithinMs)])) !== "sent") reportUnsent();
     },
   };
 }
 
 function current(): string | undefined {
   const carrier: { traceparent?: string } = {};
-  propagation.inject(context.active(), carrier);
+  otel.propagation.inject(otel.context.active(), carrier);
   return carrier.traceparent;
-}
-
-function once(work: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) work();
-    done = true;
-  };
 }

@@ -1,9 +1,9 @@
 import type { DestinationStream } from "pino";
 import { z } from "zod";
 
-import type { Telemetry } from "../ports/telemetry.ts";
+import type { Telemetry } from "../ports/index.ts";
 import { createLog } from "./log.ts";
-import { localTracing } from "./local-tracing.ts";
+import { localTracing } from "./tracing.ts";
 
 const levels = ["debug", "info", "warn", "error", "silent"] as const;
 
@@ -12,7 +12,7 @@ export const variables = {
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/, error: "must be a URL, for example http://127.0.0.1:4318" })
     .optional(),
-  /** Read by the exporter itself. */
+  /** The exporter reads it. */
   OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
   OTEL_SERVICE_NAME: z.string().default("agent"),
 };
@@ -21,15 +21,15 @@ export interface TelemetryOptions {
   readonly level: string;
   readonly serviceName: string;
   readonly endpoint?: string | undefined;
-  /** Standard output unless told. */
+  /** Default: standard output. */
   readonly destination?: DestinationStream;
 }
 
-/** Logs to standard output; spans and metrics to an OTLP endpoint when there is one. Only then is OpenTelemetry loaded. */
+/** Logs to standard output. Loads OpenTelemetry only when there is an OTLP endpoint for spans and metrics. */
 export async function create({ level, serviceName, endpoint, destination }: TelemetryOptions): Promise<Telemetry> {
   const onUnsent = () => log.warn({}, "spans and metrics cannot be sent to OTEL_EXPORTER_OTLP_ENDPOINT");
   const tracing = endpoint
-    ? (await import("./open-telemetry.ts")).openTelemetry({ endpoint, serviceName, onUnsent })
+    ? (await import("./open-telemetry.ts")).openTelemetry(endpoint, serviceName, onUnsent)
     : localTracing();
   const log = createLog(level, tracing.current, destination);
   return { ...tracing, log };

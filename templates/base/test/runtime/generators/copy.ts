@@ -13,11 +13,11 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 
-import { compiled } from "../support/compiled.ts";
+import { compiled } from "../support/server-process.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** Not copied: private files of this checkout, these tests, and all of your own files, so that no edit of yours matters. */
+/** Paths that are not copied: private files, these tests, and all of your own files, so that your edits change no result. */
 const leftBehind = new Set([
   "node_modules",
   ".git",
@@ -39,10 +39,10 @@ const barrelOf = (line: string) => `// Derived from this folder by \`npm run gen
 ${line}
 `;
 
-/** The files of your own that a new copy has: the least that generators and the compiler need. */
+/** Your own files in a new copy: the minimum for generators and the compiler. */
 const own: Record<string, string> = {
   "src/adapters/index.ts": barrelOf("export {};"),
-  "src/adapters/model.ts": readFileSync(join(root, "generators/model/scripted/model.ts.stub"), "utf8"),
+  "src/adapters/model.ts": readFileSync(join(root, "generators/model/model-scripted.ts.stub"), "utf8"),
   "src/agent/script.ts": 'export { script } from "../../test/runtime/fixture/script.ts";\n',
   "src/ports/tool.ts": `import { toolDefiner } from "../runtime/index.ts";
 
@@ -64,7 +64,7 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A copy of this repository in a temporary folder, for generators to write to. */
+/** Copy of this repository in a temporary folder. Generators write to it. */
 export class Copy {
   readonly folder = mkdtempSync(join(tmpdir(), "generators-"));
 
@@ -72,7 +72,7 @@ export class Copy {
     const filter = (path: string) => !leftBehind.has(relative(root, path).replaceAll("\\", "/"));
     cpSync(root, this.folder, { recursive: true, filter });
     for (const [path, text] of Object.entries(own)) this.write(path, text);
-    // Checks what generators write, and what that imports.
+    // The compiler checks the generated files and their imports only.
     this.write(
       "tsconfig.json",
       this.read("tsconfig.json").replace(/"include": .*/, '"include": ["src/tools", "src/schedules", "src/adapters"]'),
@@ -80,7 +80,7 @@ export class Copy {
     symlinkSync(installedModules(), join(this.folder, "node_modules"), "junction");
   }
 
-  /** Runs `npm run generate`, without npm and without a terminal. */
+  /** Runs `npm run generate` without npm and without a terminal. */
   generate(...args: string[]): Promise<Outcome> {
     return this.run(process.execPath, "generators/generate.ts", ...args);
   }
@@ -104,7 +104,7 @@ export class Copy {
     writeFileSync(join(this.folder, path), text);
   }
 
-  /** The text of every file that a generator could touch, by path. */
+  /** Returns the text of every file that a generator could change, by path. */
   snapshot(): Record<string, string> {
     const places = ["{src,test,generators,.agent-app}/**/*", "package.json", ".env*"];
     const files = globSync(places, { cwd: this.folder, withFileTypes: true })
@@ -118,13 +118,13 @@ export class Copy {
   }
 }
 
-/** Here, or further up where a workspace keeps what its packages share. */
+/** Returns the node_modules of this repository or of the workspace above it. */
 function installedModules(folder = root): string {
   const modules = join(folder, "node_modules");
   return existsSync(join(modules, "plop")) ? modules : installedModules(dirname(folder));
 }
 
-/** This Node and the installed programs first; nothing of what npm tells the process that runs the tests. */
+/** Returns the environment without the variables of npm and vitest. This Node and the installed programs come first. */
 function environment(folder: string): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(npm_|vitest|node_options)/i.test(name));
   const path = [dirname(process.execPath), join(folder, "node_modules", ".bin"), process.env["PATH"]].join(delimiter);

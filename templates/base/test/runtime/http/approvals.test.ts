@@ -2,109 +2,90 @@ import { expect, test } from "vitest";
 
 import { fixtureModel } from "../fixture/model.ts";
 import { createService } from "../support/service.ts";
-import type { WorldOptions } from "../support/world.ts";
+import type { TestAgentOptions } from "../support/test-agent.ts";
 
 /** Starts a service with a run that waits for an approval. */
-async function waitingRun(options: Partial<WorldOptions> = {}) {
+async function waitingRun(options: Partial<TestAgentOptions> = {}) {
   const service = await createService({ model: fixtureModel(), ...options });
   const run = await service.alice.run("Please archive record 1001");
-  const path = `/v1/runs/${run.id}/approvals/call-1`;
+  const respond = (approved: boolean, reason?: string, call = "call-1") =>
+    service.alice.post(`/v1/runs/${run.id}/approvals/${call}`, { approved, reason });
   const ended = async () => {
     const events = await Array.fromAsync(service.alice.events(run.id));
     return { events, run: (await service.alice.get(`/v1/runs/${run.id}`)).body };
   };
-  return { ...service, run, path, ended };
+  const recordStatus = async () => (await service.systems.records.find("1001"))?.status;
+  return { ...service, run, respond, ended, recordStatus };
 }
 
-test("an approved call is carried out, and the run ends", async () => {
-  const { alice, path, ended, systems } = await waitingRun();
-  expect((await alice.post(path, { approved: true })).status).toBe(200);
+test("runs an approved call once, also when the approval repeats", async () => {
+  const { respond, ended, recordStatus } = await waitingRun();
+  expect((await respond(true)).status).toBe(200);
   const { run } = await ended();
   expect(run).toMatchObject({
     status: "succeeded",
     output: "Record 1001 is archived on shelf 1.",
     pendingApprovals: [],
   });
-  expect(await systems.records.find("1001")).toMatchObject({ status: "archived" });
+  expect(await respond(true)).toMatchObject({ status: 200, body: run });
+  expect(await recordStatus()).toBe("archived");
 });
 
-test("a declined call is not carried out, and the model is told the reason", async () => {
-  const { alice, path, ended, systems } = await waitingRun();
-  await alice.post(path, { approved: false, reason: "Somebody still reads it." });
-  const { run } = await ended();
+test("skips a declined call and tells the model the reason", async () => {
+  const { respond, ended, recordStatus } = await waitingRun();
+  await respond(false, "It is still in use.");
+  const { events, run } = await ended();
   expect(run.status).toBe("succeeded");
-  expect(run.output).toContain("A person declined this: Somebody still reads it.");
-  expect(await systems.records.find("1001")).toMatchObject({ status: "open" });
-});
-
-test("the run's events tell who answered", async () => {
-  const { alice, path, ended } = await waitingRun();
-  await alice.post(path, { approved: false, reason: "Too late." });
-  const { events } = await ended();
+  expect(run.output).toContain("An approver declined this: It is still in use.");
+  expect(await recordStatus()).toBe("open");
   expect(events.map(({ data }) => data)).toContainEqual({
-    type: "approval-answer",
+    type: "approval-response",
     toolCallId: "call-1",
-    approval: { approved: false, reason: "Too late.", by: "alice" },
+    approval: { approved: false, reason: "It is still in use.", by: "alice" },
     at: expect.any(String),
   });
 });
 
-test("the same answer again is answered as before, also when the run has ended since", async () => {
-  const { alice, path, ended, systems } = await waitingRun();
-  await alice.post(path, { approved: true });
-  await ended();
-  const { status, body } = await alice.post(path, { approved: true });
-  expect(status).toBe(200);
-  expect(body.status).toBe("succeeded");
-  expect(await systems.records.find("1001")).toMatchObject({ status: "archived" });
+test("rejects a contrary answer and names the first approver", async () => {
+  const { respond } = await waitingRun();
+  await respond(true);
+  const { status, body } = await respond(false);
+  expect([status, body.detail]).toEqual([409, "alice has approved this call before."]);
 });
 
-test("the contrary answer is a conflict that names who was first", async () => {
-  const { alice, path } = await waitingRun();
-  await alice.post(path, { approved: true });
-  const { status, body } = await alice.post(path, { approved: false });
-  expect(status).toBe(409);
-  expect(body.detail).toBe("This call was allowed by alice before.");
-});
-
-test("of two contrary answers at the same time, one counts", async () => {
-  const { alice, path, ended, systems } = await waitingRun();
-  const answers = await Promise.all([true, false].map((approved) => alice.post(path, { approved })));
+test("accepts one of two contrary answers at the same time", async () => {
+  const { respond, ended, recordStatus } = await waitingRun();
+  const answers = await Promise.all([true, false].map((approved) => respond(approved)));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   await ended();
-  const archived = (await systems.records.find("1001"))?.status === "archived";
-  expect(archived).toBe(answers[0]?.status === 200);
+  expect(await recordStatus()).toBe(answers[0]?.status === 200 ? "archived" : "open");
 });
 
-test("a call that nobody asked about is not there", async () => {
-  const { alice, run } = await waitingRun();
-  const { status, body } = await alice.post(`/v1/runs/${run.id}/approvals/call-9`, { approved: true });
-  expect(status).toBe(404);
-  expect(body.detail).toBe("There is no such approval.");
+test("finds no approval when the call needs none", async () => {
+  const { respond } = await waitingRun();
+  const { status, body } = await respond(true, undefined, "call-9");
+  expect([status, body.detail]).toEqual([404, "There is no such approval."]);
 });
 
-test("a run that ended without an answer takes none any more", async () => {
-  const { alice, run, path } = await waitingRun();
-  await alice.post(`/v1/runs/${run.id}/cancel`);
-  const { status, body } = await alice.post(path, { approved: true });
-  expect(status).toBe(409);
-  expect(body.detail).toBe("The run has ended: it is cancelled.");
+test("rejects an answer after a waiting run was cancelled", async () => {
+  const { alice, run, respond } = await waitingRun();
+  const { body: cancelled } = await alice.post(`/v1/runs/${run.id}/cancel`);
+  expect(cancelled).toMatchObject({ status: "cancelled", pendingApprovals: [] });
+  const { status, body } = await respond(true);
+  expect([status, body.detail]).toEqual([409, "The run has ended: it is cancelled."]);
 });
 
-test("a call tells until when it waits", async () => {
+test("returns the expiry of an approval request", async () => {
   const before = Date.now();
   const { run } = await waitingRun({ agent: { approvalTimeoutMs: 60_000 } });
-  expect(run.pendingApprovals).toMatchObject([{ toolCallId: "call-1" }]);
   const expiresAt = Date.parse(run.pendingApprovals[0].expiresAt);
   expect(expiresAt).toBeGreaterThanOrEqual(before + 60_000);
   expect(expiresAt).toBeLessThanOrEqual(Date.now() + 60_000);
 });
 
-test("a call takes no answer when its time is over", async () => {
-  const { alice, path, ended } = await waitingRun({ agent: { approvalTimeoutMs: 1 } });
+test("rejects an answer after the approval request expired", async () => {
+  const { respond, ended } = await waitingRun({ agent: { approvalTimeoutMs: 1 } });
   expect((await ended()).run).toMatchObject({ status: "succeeded", pendingApprovals: [] });
-  expect(await alice.post(path, { approved: true })).toMatchObject({
-    status: 409,
-    body: { detail: "The time to answer this call is over." },
-  });
+  const { status, body } = await respond(true);
+  expect([status, body.detail]).toEqual([409, "The time to answer this call is over."]);
 });

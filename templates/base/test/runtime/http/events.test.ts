@@ -1,18 +1,26 @@
 import { expect, test } from "vitest";
 
 import { fixtureModel } from "../fixture/model.ts";
+import type { ServerSentEvent } from "../support/client.ts";
 import { createService } from "../support/service.ts";
-import type { ServerSentEvent } from "../support/server-sent-events.ts";
 
-/** The types of events in their order; text comes in as many pieces as it takes, which count as one. */
+/** Starts a service with one run. */
+async function serviceWithRun(input: string) {
+  const service = await createService({ model: fixtureModel() });
+  const { alice } = service;
+  const run = await alice.run(input);
+  const eventsAfter = (id: string) => alice.get(`/v1/runs/${run.id}/events`, { "last-event-id": id });
+  return { ...service, run, eventsAfter };
+}
+
+/** Returns the types of events in order. Neighbouring text deltas count as one. */
 function typesOf(events: readonly ServerSentEvent[]): string[] {
   const types = events.map(({ event }) => event);
   return types.filter((type, index) => type !== "text-delta" || types[index - 1] !== type);
 }
 
-test("a run's events are streamed in order, each with its place as id, until the run ends", async () => {
-  const { alice } = await createService({ model: fixtureModel() });
-  const run = await alice.run("Where is record 1001?");
+test("streams the events of a run in order until it ends", async () => {
+  const { alice, run } = await serviceWithRun("Where is record 1001?");
   const events = await Array.fromAsync(alice.events(run.id));
   expect(typesOf(events)).toEqual([
     "run-start",
@@ -32,35 +40,28 @@ test("a run's events are streamed in order, each with its place as id, until the
   });
 });
 
-test("the stream says that it is one", async () => {
-  const { alice } = await createService({ model: fixtureModel() });
-  const run = await alice.run("Hello");
-  const { status, headers } = await alice.get(`/v1/runs/${run.id}/events`);
-  expect(status).toBe(200);
-  expect(headers.get("content-type")).toMatch(/^text\/event-stream/);
-  expect(headers.get("cache-control")).toBe("no-cache");
-});
-
-test("Last-Event-ID goes on where a lost connection left off", async () => {
-  const { alice } = await createService({ model: fixtureModel() });
-  const run = await alice.run("Where is record 1001?");
+test("continues after Last-Event-ID", async () => {
+  const { alice, run, eventsAfter } = await serviceWithRun("Where is record 1001?");
   const all = await Array.fromAsync(alice.events(run.id));
   expect(await Array.fromAsync(alice.events(run.id, "3"))).toEqual(all.slice(3));
+  const { status, headers } = await eventsAfter("3");
+  expect([status, headers.get("cache-control")]).toEqual([200, "no-cache"]);
+  expect(headers.get("content-type")).toMatch(/^text\/event-stream/);
+  expect(await eventsAfter(all.at(-1)!.id), "nothing follows the last event").toMatchObject({ status: 204, body: "" });
 });
 
-test("events arrive while the run goes on", async () => {
-  const { alice } = await createService({ model: fixtureModel() });
-  const run = await alice.run("Please archive record 1001");
+test("sends events while the run is active", async () => {
+  const { alice, run } = await serviceWithRun("Please archive record 1001");
   const seen: ServerSentEvent[] = [];
   for await (const event of alice.events(run.id)) {
     seen.push(event);
-    // The answer is given only now that the question has come through the stream.
+    // The run continues only after this event has arrived.
     if (event.event === "approval-request") await alice.post(`/v1/runs/${run.id}/approvals/call-1`, { approved: true });
   }
   const types = typesOf(seen);
   expect(types.slice(types.indexOf("approval-request"))).toEqual([
     "approval-request",
-    "approval-answer",
+    "approval-response",
     "tool-start",
     "tool-end",
     "text-delta",
@@ -69,26 +70,15 @@ test("events arrive while the run goes on", async () => {
   ]);
 });
 
-test("who has seen the end is told not to come back", async () => {
-  const { alice } = await createService({ model: fixtureModel() });
-  const run = await alice.run("Hello");
-  const events = await Array.fromAsync(alice.events(run.id));
-  const { status, body } = await alice.get(`/v1/runs/${run.id}/events`, { "last-event-id": events.at(-1)!.id });
-  expect(status).toBe(204);
-  expect(body).toBe("");
-});
-
-test.for(["last", "-1", "1.5", "9".repeat(16)])("Last-Event-ID %s is not the id of an event", async (id) => {
-  const { alice } = await createService({ model: fixtureModel() });
-  const run = await alice.run("Hello");
-  const { status, body } = await alice.get(`/v1/runs/${run.id}/events`, { "last-event-id": id });
+test.for(["last", "-1", "1.5", "9".repeat(16)])("rejects the Last-Event-ID %s", async (id) => {
+  const { eventsAfter } = await serviceWithRun("Hello");
+  const { status, body } = await eventsAfter(id);
   expect(status).toBe(400);
   expect(body.detail).toBe("The request is not valid: last-event-id: must be the id of an event.");
 });
 
-test("the stream of a run that goes on ends when the server is about to stop", async () => {
-  const { alice, stopping } = await createService({ model: fixtureModel() });
-  const run = await alice.run("Please archive record 1001");
+test("ends the stream of an active run when the server stops", async () => {
+  const { alice, run, stopping } = await serviceWithRun("Please archive record 1001");
   const seen: string[] = [];
   for await (const { event } of alice.events(run.id)) {
     seen.push(event);

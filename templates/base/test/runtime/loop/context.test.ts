@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { estimateTokens, newestTurns, wholeTurns, withMemory } from "../../../src/runtime/loop/context.ts";
+import { estimateTokens, trimToWindow, repairToolResults } from "../../../src/runtime/loop/context-window.ts";
+import { withFacts } from "../../../src/runtime/loop/decide.ts";
 import type { Fact } from "../../../src/runtime/ports/memory.ts";
 import type { Message } from "../../../src/runtime/ports/model.ts";
 
@@ -23,7 +24,7 @@ test.each<[string, Message[]]>([
   ["calls with their results", [user, call("a", "b"), result("a", "b"), reply, user]],
   ["an input that nobody has answered", [user, user]],
 ])("%s stays as it is", (_, messages) => {
-  expect(wholeTurns(messages)).toEqual(messages);
+  expect(repairToolResults(messages)).toEqual(messages);
 });
 
 test.each<[string, Message[], Message[]]>([
@@ -31,11 +32,11 @@ test.each<[string, Message[], Message[]]>([
   ["results whose calls are out of sight", [result("a"), reply, user], [user]],
   ["nothing but replies", [reply, reply], []],
 ])("a stretch that would begin with %s begins with the next user's message", (_, messages, whole) => {
-  expect(wholeTurns(messages)).toEqual(whole);
+  expect(repairToolResults(messages)).toEqual(whole);
 });
 
 test("calls that were cut off get a result that says so, before anything else is said", () => {
-  const whole = wholeTurns([user, call("a", "b"), user, reply]);
+  const whole = repairToolResults([user, call("a", "b"), user, reply]);
   expect(whole.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user", "assistant"]);
   const output = { type: "error-text", value: expect.stringContaining("before the result was known") as string };
   expect(whole[2]!.content).toMatchObject([
@@ -45,7 +46,7 @@ test("calls that were cut off get a result that says so, before anything else is
 });
 
 test("each run that was cut off is told of for itself", () => {
-  const whole = wholeTurns([user, call("a"), user, call("b"), user]);
+  const whole = repairToolResults([user, call("a"), user, call("b"), user]);
   expect(whole.map(({ role }) => role)).toEqual(["user", "assistant", "tool", "user", "assistant", "tool", "user"]);
 });
 
@@ -56,13 +57,13 @@ test.each<[string, number, Message[]]>([
   ["nothing fits but what was just said", 1, [user]],
 ])("of the history a run begins with the newest turns: %s", (_, tokens, kept) => {
   const first = kept.length > 3 ? [] : [user, call("a"), result("a"), reply];
-  expect(newestTurns([...first, ...kept.slice(0, -1), user], { messages: 60, tokens })).toEqual(kept);
+  expect(trimToWindow([...first, ...kept.slice(0, -1), user], { messages: 60, tokens })).toEqual(kept);
 });
 
 test("a result without its call, or a call without its result, is never what the cut leaves", () => {
   const messages = [user, call("a"), result("a"), call("b"), result("b"), reply, user, call("c"), result("c"), user];
   for (let tokens = 0; tokens < 500; tokens++) {
-    const kept = newestTurns(messages, { messages: 60, tokens });
+    const kept = trimToWindow(messages, { messages: 60, tokens });
     expect(kept[0]).toEqual(user);
     expect(kept.at(-1)).toEqual(user);
     const idsOf = (role: Message["role"]) => callIds(kept.filter((message) => message.role === role));
@@ -75,15 +76,15 @@ test("tokens are estimated by bytes, so that other scripts count for what they a
   expect(estimateTokens({ role: "user", content: "語".repeat(100) })).toBe(101);
 });
 
-const headings = { facts: "Known:", summary: "Summary:" };
+const headings = { facts: "Known:" };
 
 test("instructions stand alone while nothing is known", () => {
-  expect(withMemory({ instructions: "Be kind.\n", headings }, [])).toBe("Be kind.\n");
+  expect(withFacts({ instructions: "Be kind.\n", headings }, [])).toBe("Be kind.\n");
 });
 
 test("what is known stands below the instructions, one fact a line", () => {
   const facts = [fact("language", "Frisian"), fact("name", "Sam")];
-  expect(withMemory({ instructions: "Be kind.\n\n", headings }, facts)).toBe(
+  expect(withFacts({ instructions: "Be kind.\n\n", headings }, facts)).toBe(
     "Be kind.\n\nKnown:\n- language: Frisian\n- name: Sam\n",
   );
 });

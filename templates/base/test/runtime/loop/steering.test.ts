@@ -7,7 +7,7 @@ import { gate, passGate } from "../support/gate.ts";
 import { said, scriptedModel } from "../support/scripted-model.ts";
 import { createService } from "../support/service.ts";
 import { transcriptOf } from "../support/transcript.ts";
-import { answer, ask, createWorld, settled } from "../support/world.ts";
+import { answer, ask, createTestAgent, settled } from "../support/test-agent.ts";
 
 const request = { principal: "alice", trace: "" };
 
@@ -15,27 +15,27 @@ const request = { principal: "alice", trace: "" };
 async function interrupted(...inputs: string[]) {
   const { tools, entered, open } = gate();
   const model = scriptedModel([passGate, { say: "As you wish." }, { say: "And this." }]);
-  const world = await createWorld({ model, agent: { tools, turnPolicy: "steer" } });
-  const { run } = await world.engine.start({ ...request, input: "Go" });
+  const testAgent = await createTestAgent({ model, agent: { tools, turnPolicy: "steer" } });
+  const { run } = await testAgent.engine.start({ ...request, input: "Go" });
   await entered;
   const arrived = [];
   for (const input of inputs) {
-    arrived.push((await world.engine.start({ ...request, input, sessionId: run.sessionId })).run);
+    arrived.push((await testAgent.engine.start({ ...request, input, sessionId: run.sessionId })).run);
   }
   open();
-  return { world, model, run, arrived };
+  return { testAgent, model, run, arrived };
 }
 
 test("a message that arrives during a run joins it at its next decision, and its own run says where it went", async () => {
-  const { world, model, run, arrived } = await interrupted("Rather left", "And slowly");
-  expect(await settled(world, run.id)).toMatchObject({ status: "succeeded", output: "As you wish." });
+  const { testAgent, model, run, arrived } = await interrupted("Rather left", "And slowly");
+  expect(await settled(testAgent, run.id)).toMatchObject({ status: "succeeded", output: "As you wish." });
   expect(said(model, 1)).toEqual(["Go", "Rather left", "And slowly"]);
   expect(model.prompts[1]!.map(({ role }) => role)).toEqual(["system", "user", "assistant", "tool", "user", "user"]);
   expect(model.prompts[1]![3]!.content, "what the tool said is heard once").toHaveLength(1);
   for (const { id } of arrived) {
-    expect(await settled(world, id)).toMatchObject({ status: "joined", joinedRunId: run.id, output: null });
+    expect(await settled(testAgent, id)).toMatchObject({ status: "merged", mergedInto: run.id, output: null });
   }
-  expect(await transcriptOf(world, run)).toEqual([
+  expect(await transcriptOf(testAgent, run)).toEqual([
     "user: Go",
     "model calls pass-gate {}",
     "gate starts",
@@ -48,40 +48,40 @@ test("a message that arrives during a run joins it at its next decision, and its
 });
 
 test("the next run of the session is a run of its own, and has heard it all", async () => {
-  const { world, model, run } = await interrupted("Rather left");
-  await settled(world, run.id);
-  expect(await ask(world, "Thanks", run.sessionId)).toMatchObject({ status: "succeeded", output: "And this." });
+  const { testAgent, model, run } = await interrupted("Rather left");
+  await settled(testAgent, run.id);
+  expect(await ask(testAgent, "Thanks", run.sessionId)).toMatchObject({ status: "succeeded", output: "And this." });
   expect(said(model, 2)).toEqual(["Go", "Rather left", "Thanks"]);
 });
 
 test("a message reaches a run that waits for a person when that goes on", async () => {
   const model = scriptedModel([{ calls: [archive()] }, { say: "It is archived. Hello." }]);
-  const world = await createWorld({ model, agent: { turnPolicy: "steer" } });
-  const run = await ask(world, "Archive 1001");
-  const { run: arrived } = await world.engine.start({ ...request, input: "Hello?", sessionId: run.sessionId });
+  const testAgent = await createTestAgent({ model, agent: { turnPolicy: "steer" } });
+  const run = await ask(testAgent, "Archive 1001");
+  const { run: arrived } = await testAgent.engine.start({ ...request, input: "Hello?", sessionId: run.sessionId });
   expect(arrived.status).toBe("queued");
-  expect(await answer(world, run, "a", true)).toMatchObject({ output: "It is archived. Hello." });
+  expect(await answer(testAgent, run, "a", true)).toMatchObject({ output: "It is archived. Hello." });
   expect(said(model, 1)).toEqual(["Archive 1001", "Hello?"]);
-  expect(await settled(world, arrived.id)).toMatchObject({ status: "joined", joinedRunId: run.id });
+  expect(await settled(testAgent, arrived.id)).toMatchObject({ status: "merged", mergedInto: run.id });
 });
 
 test("messages of other sessions, and those that were cancelled, join nothing", async () => {
   const { tools, entered, open } = gate();
   const model = scriptedModel([passGate, { say: "Done." }]);
-  const world = await createWorld({ model, agent: { tools, turnPolicy: "steer" } });
-  const { run } = await world.engine.start({ ...request, input: "Go" });
+  const testAgent = await createTestAgent({ model, agent: { tools, turnPolicy: "steer" } });
+  const { run } = await testAgent.engine.start({ ...request, input: "Go" });
   await entered;
-  const { run: other } = await world.engine.start({ ...request, input: "Elsewhere" });
-  const { run: taken } = await world.engine.start({ ...request, input: "Wait", sessionId: run.sessionId });
-  await world.engine.cancel(taken.id, "Never mind.");
+  const { run: other } = await testAgent.engine.start({ ...request, input: "Elsewhere" });
+  const { run: taken } = await testAgent.engine.start({ ...request, input: "Wait", sessionId: run.sessionId });
+  await testAgent.engine.cancel(taken.id, "Never mind.");
   open();
-  expect(await settled(world, run.id)).toMatchObject({ status: "succeeded" });
+  expect(await settled(testAgent, run.id)).toMatchObject({ status: "succeeded" });
   expect(model.prompts.map((_, place) => said(model, place)).filter((heard) => heard[0] === "Go")).toEqual([
     ["Go"],
     ["Go"],
   ]);
-  expect(await settled(world, other.id)).toMatchObject({ status: "succeeded" });
-  expect(await world.state.runs.find(taken.id)).toMatchObject({ status: "cancelled" });
+  expect(await settled(testAgent, other.id)).toMatchObject({ status: "succeeded" });
+  expect(await testAgent.state.runs.find(taken.id)).toMatchObject({ status: "cancelled" });
 });
 
 test("over HTTP, whoever waits for a message that joined is told which run answers it", async () => {
@@ -91,6 +91,6 @@ test("over HTTP, whoever waits for a message that joined is told which run answe
   const waits = alice.run("And hurry", run.sessionId);
   while ((await state.runs.queued(run.sessionId)).length === 0) await setImmediate();
   await alice.post(`/v1/runs/${run.id}/approvals/a`, { approved: true });
-  const { status, joinedRunId } = await waits;
-  expect({ status, joinedRunId }).toEqual({ status: "joined", joinedRunId: run.id });
+  const { status, mergedInto } = await waits;
+  expect({ status, mergedInto }).toEqual({ status: "merged", mergedInto: run.id });
 });

@@ -1,198 +1,140 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { failures } from "../../../src/runtime/loop/errors.ts";
-import type { Policy } from "../../../src/runtime/ports/policy.ts";
-import { ToolError, type AnyTool } from "../../../src/runtime/ports/tool.ts";
+import type { Policy, AnyTool } from "../../../src/runtime/ports/tool.ts";
+import { ToolError } from "../../../src/runtime/errors.ts";
 import { defineTool } from "../fixture/define-tool.ts";
-import { recordLog } from "../support/log.ts";
+import { recordLog } from "../support/telemetry.ts";
 import { scriptedModel } from "../support/scripted-model.ts";
-import { ask, createWorld, eventsOf, type WorldOptions } from "../support/world.ts";
+import { ask, createTestAgent, eventsOf, type TestAgentOptions } from "../support/test-agent.ts";
 
-test.each([
-  [
-    "a tool that does not exist",
-    "launch-rocket",
-    {},
-    "unknown-tool",
-    'There is no tool "launch-rocket". The tools are: probe.',
-  ],
-  [
-    "an input that does not fit",
-    "probe",
-    { depth: "deep" },
-    "invalid-input",
-    /^The input of "probe" is not valid: depth: .*number/,
-  ],
-  [
-    "arguments that are no JSON",
-    "probe",
-    '{"depth": ',
-    "invalid-input",
-    /^The input of "probe" is not valid: it is no JSON object\.$/,
-  ],
-])("%s is a result for the model, and nothing runs", async (_, tool, input, code, message) => {
-  let ran = false;
-  const probe = probing(async () => (ran = true));
-  const { result, told } = await callOnce(probe, { call: { id: "a", tool, input } });
-  expect(ran).toBe(false);
-  expect(result).toMatchObject({ ok: false, error: { code, message: expect.stringMatching(message) as string } });
-  expect(told).toMatchObject({ type: "error-json", value: { code } });
-});
-
-test("a failure with words for the model reaches the model", async () => {
-  const probe = probing(() => Promise.reject(new ToolError("The sea is too rough.")));
-  const { run, told } = await callOnce(probe);
-  expect(told).toEqual({ type: "error-json", value: { code: "tool-failed", message: "The sea is too rough." } });
-  expect(run.status).toBe("succeeded");
-});
-
-test("what an unexpected failure says reaches neither the model nor whoever asked", async () => {
-  const { telemetry, lines } = await recordLog({ level: "error" });
-  const probe = probing(() => Promise.reject(new TypeError("password hunter2 was refused")));
-  const { run, told, everything } = await callOnce(probe, { telemetry });
-  expect(told).toMatchObject({
-    value: { code: "tool-failed", message: expect.stringContaining("unexpectedly") as string },
-  });
-  expect(run.status).toBe("succeeded");
-  expect(everything).not.toContain("hunter2");
-  expect(lines()).toMatchObject([{ msg: "tool failed", tool: "probe", err: { type: "TypeError" } }]);
-});
-
-test("a tool that takes too long is cut off, and told so", async () => {
-  let reason: unknown;
-  const probe = probing((_, { signal }) => {
-    signal.addEventListener("abort", () => (reason = signal.reason), { once: true });
-    return new Promise(() => undefined);
-  }, 5);
-  const { told } = await callOnce(probe);
-  expect(told).toMatchObject({
-    value: { code: "tool-timeout", message: '"probe" did not finish within 0.005 seconds.' },
-  });
-  expect(reason).toMatchObject({ name: "TimeoutError" });
-});
-
-test("what the policy refuses does not run, and the model reads why", async () => {
-  let ran = false;
-  const { told } = await callOnce(
-    probing(async () => (ran = true)),
-    { agent: { policy: refuseAll } },
-  );
-  expect(told).toEqual({ type: "error-json", value: { code: "denied", message: "Not for alice." } });
-  expect(ran).toBe(false);
-});
-
-test("a tool gets what its schema made of the input", async () => {
-  const { result } = await callOnce(probing(async ({ depth, unit }) => ({ depth, unit })));
-  expect(result).toEqual({ ok: true, value: { depth: 3, unit: "metre" } });
-});
-
-test("a result is the JSON of what a tool returns, and null when it returns nothing", async () => {
-  const { result: date } = await callOnce(probing(async () => ({ at: new Date(0), nothing: undefined })));
-  expect(date).toEqual({ ok: true, value: { at: "1970-01-01T00:00:00.000Z" } });
-  const { result: nothing } = await callOnce(probing(async () => undefined));
-  expect(nothing).toEqual({ ok: true, value: null });
-});
-
-test.each<[string, unknown]>([
-  ["a bigint", { count: 1n }],
-  ["a cycle", cyclic()],
-  ["a function", () => 1],
-  ["a function inside", { greet: () => "Hello" }],
-  ["a symbol", Symbol("depth")],
-  ["a Map", new Map([["depth", 3]])],
-  ["a Set inside", { all: new Set([1]) }],
-  ["an error", new Error("It is deep.")],
-  ["a promise inside", { depth: Promise.resolve(3) }],
-  ["what fails when it is written", { toJSON: () => Promise.reject.call(undefined) }],
-])("%s is no result: the model is told so instead of reading an empty one", async (_, value) => {
-  const { run, told, result } = await callOnce(probing(async () => value));
-  const message = expect.stringMatching(/^"probe" has run, but .* not JSON/) as string;
-  expect(told).toMatchObject({ type: "error-json", value: { code: "result-not-json", message } });
-  expect(result).toMatchObject({ ok: false, error: { code: "result-not-json" } });
-  expect(run.status).toBe("succeeded");
-});
-
-test("a result of 50 MB is not handed on; the model is told how large it was", async () => {
-  const { run, told, everything } = await callOnce(probing(async () => ({ sounding: "a".repeat(50 * 1024 ** 2) })));
-  const message =
-    '"probe" has run, but what it returned is too large to read: 50.0 MB, of at most 64 kB. Ask it for less.';
-  expect(told).toEqual({ type: "error-json", value: { code: "result-too-large", message } });
-  expect(run.status).toBe("succeeded");
-  expect(everything.length).toBeLessThan(10_000);
-});
-
-test("a result of exactly the largest size is handed on, and its size is that of its bytes", async () => {
-  const most = 64 * 1024 - 2;
-  expect((await callOnce(probing(async () => "a".repeat(most)))).result).toMatchObject({ ok: true });
-  expect((await callOnce(probing(async () => "é".repeat(most / 2 + 1)))).result).toMatchObject({ ok: false });
-});
-
-test("a failure with very many words is cut, and says so", async () => {
-  const probe = probing(() => Promise.reject(new ToolError("no ".repeat(100_000))));
-  const { result } = await callOnce(probe);
-  const said = result?.ok === false ? result.error.message : "";
-  expect(said).toMatch(/^no no .* … \(298000 characters more\)$/);
-  expect(said.length).toBeLessThan(2_100);
-});
-
-test.each([
-  ["a word", "no"],
-  ["nothing", undefined],
-  ["null", null],
-  ["an object", { code: 1 }],
-])("a tool that throws %s has failed like any other", async (_, thrown) => {
-  const { run, told } = await callOnce(probing(() => Promise.reject(thrown as unknown as Error)));
-  expect(told).toMatchObject({ value: { code: "tool-failed" } });
-  expect(run.status).toBe("succeeded");
-});
-
-test("a tool that throws before it promises anything has failed like any other", async () => {
-  const probe = probing(() => {
-    throw new Error("at once");
-  });
-  expect((await callOnce(probe)).told).toMatchObject({ value: { code: "tool-failed" } });
-});
-
-test("a tool may be given more time than a timer can be told", async () => {
-  const month = 31 * 24 * 60 * 60_000;
-  const slow = probing(() => new Promise((resolve) => void setTimeout(() => resolve("deep"), 5)), month);
-  expect((await callOnce(slow)).result).toEqual({ ok: true, value: "deep" });
-});
-
-function cyclic(): object {
-  const self: { self?: object } = {};
-  return Object.assign(self, { self });
-}
-
-const refuseAll: Policy = (_call, _tool, { principal }) => {
-  return { kind: "refuse", error: failures.denied(`Not for ${principal}.`) };
-};
+type Execute = AnyTool["execute"];
+type CallOptions = Partial<TestAgentOptions> & { tool?: string; input?: unknown; timeoutMs?: number };
 
 const probeInput = z.object({ depth: z.number(), unit: z.string().default("metre") });
-
-function probing(execute: AnyTool["execute"], timeoutMs = 1_000): AnyTool {
-  return defineTool({ description: "Measures the sea.", input: probeInput, risk: "read", timeoutMs, execute });
-}
+const matching = (pattern: RegExp | string) => expect.stringMatching(pattern) as string;
 
 /** A run in which the model calls the probe once. What came of it: for the log of events, and for the model. */
-async function callOnce(
-  probe: AnyTool,
-  { call = { id: "a", tool: "probe", input: { depth: 3 } as unknown }, agent = {}, ...options }: CallOptions = {},
-) {
-  const model = scriptedModel([{ calls: [call] }, { say: "Done." }]);
-  const world = await createWorld({ model, agent: { tools: new Map([["probe", probe]]), ...agent }, ...options });
-  const run = await ask(world, "How deep is it?");
-  const events = await eventsOf(world.state, run.id);
-  const messages = await world.state.messages.list({ sessionId: run.sessionId });
+async function callOnce(execute: Execute, options: CallOptions = {}) {
+  const { tool = "probe", input = { depth: 3 }, timeoutMs = 1_000, agent, ...others } = options;
+  const model = scriptedModel([{ calls: [{ id: "a", tool, input }] }, { say: "Done." }]);
+  const probe = defineTool({ description: "Measures the sea.", input: probeInput, risk: "read", timeoutMs, execute });
+  const tools = new Map([["probe", probe]]);
+  const testAgent = await createTestAgent({ model, agent: { tools, ...agent }, ...others });
+  const run = await ask(testAgent, "How deep is it?");
+  expect(run.status).toBe("succeeded");
+  const events = await eventsOf(testAgent.state, run.id);
+  const messages = await testAgent.state.messages.list({ sessionId: run.sessionId });
   const end = events.find((event) => event.type === "tool-end");
   const [heard] = model.prompts[1]!.flatMap(({ role, content }) => (role === "tool" ? content : []));
   return {
-    run,
     result: end?.result,
     told: heard?.type === "tool-result" ? heard.output : undefined,
     everything: JSON.stringify([run, events, messages, model.prompts]),
   };
 }
 
-type CallOptions = Partial<WorldOptions> & { call?: { id: string; tool: string; input: unknown } };
+const refuseAll: Policy = (_call, _tool, { principal }) => {
+  return { kind: "refuse", error: { code: "denied", message: `Not for ${principal}.` } };
+};
+
+const invalid = 'The input of "probe" is not valid: ';
+test.for<[string, CallOptions, string, RegExp]>([
+  ["an unknown tool", { tool: "launch" }, "unknown-tool", /^There is no tool "launch"\. The tools are: probe\.$/],
+  ["a wrong input", { input: { depth: "deep" } }, "invalid-input", new RegExp(`^${invalid}depth: .*number`)],
+  ["broken JSON", { input: '{"depth": ' }, "invalid-input", new RegExp(`^${invalid}it is no JSON object\\.$`)],
+  ["a call against the policy", { agent: { policy: refuseAll } }, "denied", /^Not for alice\.$/],
+])("refuses %s without running it", async ([, options, code, message]) => {
+  let ran = false;
+  const { result, told } = await callOnce(async () => (ran = true), options);
+  expect(ran).toBe(false);
+  const error = { code, message: matching(message) };
+  expect(result).toMatchObject({ ok: false, error });
+  expect(told).toEqual({ type: "error-json", value: error });
+});
+
+const fails = (thrown: unknown) => () => Promise.reject(thrown as Error);
+const failAtOnce = () => {
+  throw new Error("at once");
+};
+
+test.for<[string, string, Execute, string]>([
+  ["the given words", "a tool error is thrown", fails(new ToolError("Too rough.")), "^Too rough\\.$"],
+  ["a failure", "a word is thrown", fails("no"), "unexpectedly"],
+  ["a failure", "nothing is thrown", fails(undefined), "unexpectedly"],
+  ["a failure", "null is thrown", fails(null), "unexpectedly"],
+  ["a failure", "an object is thrown", fails({ code: 1 }), "unexpectedly"],
+  ["a failure", "an error comes before any promise", failAtOnce, "unexpectedly"],
+])("tells the model %s when %s", async ([, , execute, message]) => {
+  const value = { code: "tool-failed", message: matching(new RegExp(message)) };
+  expect((await callOnce(execute)).told).toEqual({ type: "error-json", value });
+});
+
+test("keeps the words of an unexpected failure secret", async () => {
+  const { telemetry, lines } = await recordLog({ level: "error" });
+  const { told, everything } = await callOnce(fails(new TypeError("password hunter2 was refused")), { telemetry });
+  expect(told).toMatchObject({ value: { code: "tool-failed" } });
+  expect(everything).not.toContain("hunter2");
+  expect(lines()).toMatchObject([{ msg: "tool failed", tool: "probe", err: { type: "TypeError" } }]);
+});
+
+test("shortens the long words of a tool error", async () => {
+  const { result } = await callOnce(fails(new ToolError("no ".repeat(100_000))));
+  const said = result?.ok === false ? result.error.message : "";
+  expect(said).toMatch(/^no no .* … \(298000 characters more\)$/);
+  expect(said.length).toBeLessThan(2_100);
+});
+
+test("aborts a tool when its time is over", async () => {
+  let reason: unknown;
+  const execute: Execute = (_, { signal }) => {
+    signal.addEventListener("abort", () => (reason = signal.reason), { once: true });
+    return new Promise(() => undefined);
+  };
+  const { told } = await callOnce(execute, { timeoutMs: 5 });
+  const message = '"probe" did not finish within 0.005 seconds.';
+  expect(told).toMatchObject({ value: { code: "tool-timeout", message } });
+  expect(reason).toMatchObject({ name: "TimeoutError" });
+});
+
+const most = 64 * 1024 - 2;
+const slowly = () => new Promise((resolve) => void setTimeout(() => resolve("deep"), 5));
+
+test.for<[string, Execute, unknown, number?]>([
+  ["the parsed input", async ({ depth, unit }) => ({ depth, unit }), { depth: 3, unit: "metre" }],
+  ["the JSON of an object", async () => ({ at: new Date(0), no: undefined }), { at: "1970-01-01T00:00:00.000Z" }],
+  ["null for nothing", async () => undefined, null],
+  ["the largest result", async () => "a".repeat(most), "a".repeat(most)],
+  ["a result within a month", slowly, "deep", 31 * 24 * 60 * 60_000],
+])("returns %s", async ([, execute, value, timeoutMs = 1_000]) => {
+  expect((await callOnce(execute, { timeoutMs })).result).toEqual({ ok: true, value });
+});
+
+const cycle: { self?: object } = {};
+cycle.self = cycle;
+const ranBut = '"probe" has run, but ';
+const notJson = { code: "result-not-json", message: matching(`^${ranBut}.* not JSON`) };
+const tooLarge = (size: string) => ({
+  code: "result-too-large",
+  message: `${ranBut}its result is too large: ${size}, of at most 64 kB. Ask it for less.`,
+});
+
+test.for<[string, unknown, object?]>([
+  ["a bigint", { count: 1n }],
+  ["a cycle", cycle],
+  ["a function", () => 1],
+  ["a nested function", { greet: () => "Hello" }],
+  ["a symbol", Symbol("depth")],
+  ["a Map", new Map([["depth", 3]])],
+  ["a nested Set", { all: new Set([1]) }],
+  ["an error", new Error("It is deep.")],
+  ["a nested promise", { depth: Promise.resolve(3) }],
+  ["an object with a broken toJSON", { toJSON: () => Promise.reject.call(undefined) }],
+  ["a text of 50 MB", "a".repeat(50 * 1024 ** 2), tooLarge("50.0 MB")],
+  ["a text with too many bytes", "é".repeat(most / 2 + 1), tooLarge("64 kB")],
+])("rejects %s as a result", async ([, value, error = notJson]) => {
+  const { told, result, everything } = await callOnce(async () => value);
+  expect(told).toEqual({ type: "error-json", value: error });
+  expect(result).toMatchObject({ ok: false, error });
+  expect(everything.length).toBeLessThan(10_000);
+});

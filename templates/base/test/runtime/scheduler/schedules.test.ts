@@ -1,55 +1,54 @@
 import { expect, onTestFinished, test } from "vitest";
 
-import { defineSchedule, type Schedule } from "../../../src/runtime/ports/schedule.ts";
-import { clockByHand, type ClockByHand } from "../support/clock-by-hand.ts";
+import { defineSchedule, type Schedule } from "../../../src/runtime/modules.ts";
+import { fakeClock, type FakeClock, quiet, until } from "../support/fake-clock.ts";
 import { gate, passGate } from "../support/gate.ts";
-import { recordLog } from "../support/log.ts";
+import { recordLog } from "../support/telemetry.ts";
 import { scriptedModel, type TestModel } from "../support/scripted-model.ts";
-import { quiet, until } from "../support/until.ts";
-import { createStores, createWorld, type World, type WorldOptions } from "../support/world.ts";
+import { createStores, createTestAgent, type TestAgent, type TestAgentOptions } from "../support/test-agent.ts";
 
 const hour = 60 * 60_000;
 const day = 24 * hour;
 const report = defineSchedule({ cron: "0 9 * * *", timeZone: "UTC", input: "What is new?" });
 
-interface Process extends World {
-  readonly clock: ClockByHand;
+interface Process extends TestAgent {
+  readonly clock: FakeClock;
   readonly model: TestModel;
 }
 
-/** A process that carries the schedules out. It starts on a Monday at noon, or so much later. */
+/** Starts a process with the schedule, on a Monday at noon or `laterMs` later. */
 async function startProcess(
   dailyReport: Schedule,
-  { model = scriptedModel([{ say: "Nothing." }]), ...options }: Partial<WorldOptions> & { model?: TestModel } = {},
+  { model = scriptedModel([{ say: "Nothing." }]), ...options }: Partial<TestAgentOptions> & { model?: TestModel } = {},
   laterMs = 0,
 ): Promise<Process> {
-  const clock = clockByHand();
+  const clock = fakeClock();
   clock.set(laterMs);
-  const world = await createWorld({ model, clock, schedules: { dailyReport }, ...options });
-  world.scheduler.start();
-  onTestFinished(() => world.scheduler.stop());
+  const testAgent = await createTestAgent({ model, clock, schedules: { dailyReport }, ...options });
+  testAgent.scheduler.start();
+  onTestFinished(() => testAgent.scheduler.stop());
   await until(() => clock.waiting() > 0);
-  return { ...world, clock, model };
+  return { ...testAgent, clock, model };
 }
 
-/** Lets time pass as soon as somebody waits for it. */
+/** Advances the clock as soon as the scheduler waits for it. */
 async function pass({ clock }: Process, milliseconds: number): Promise<void> {
   await until(() => clock.waiting() > 0);
   clock.pass(milliseconds);
 }
 
-/** How often the agent was asked, when everything that is due has begun. */
-async function asked({ model }: Process): Promise<number> {
+/** Returns the number of model calls after every due run has started. */
+async function countCalls({ model }: Process): Promise<number> {
   await quiet();
   return model.prompts.length;
 }
 
-test("the agent is asked at the time of the schedule, and never before", async () => {
+test("starts a run at each time of the schedule, not before", async () => {
   const { telemetry, lines } = await recordLog();
   const process = await startProcess(report, { telemetry });
   const { model, state } = process;
   await pass(process, 21 * hour - 1);
-  expect(await asked(process)).toBe(0);
+  expect(await countCalls(process)).toBe(0);
   await pass(process, 1);
   await until(() => model.prompts.length === 1);
   expect(model.prompts[0]!.at(-1)).toMatchObject({ content: [{ text: "What is new?" }] });
@@ -60,60 +59,55 @@ test("the agent is asked at the time of the schedule, and never before", async (
   await until(() => model.prompts.length === 2);
 });
 
-test("a schedule that is new does not make up for what came before it", async () => {
-  const process = await startProcess(report);
-  expect(await asked(process)).toBe(0);
-});
-
-test("of times that no process was there for, the latest is made up for, once", async () => {
+test("makes up for the latest missed time once", async () => {
   const stores = await createStores();
   const before = await startProcess(report, { stores });
   before.scheduler.stop();
   const { telemetry, lines } = await recordLog();
   const after = await startProcess(report, { stores, telemetry }, 3 * day);
   await until(() => lines().some(({ msg }) => msg === "run ended"));
-  expect(await asked(after)).toBe(1);
+  expect(await countCalls(after)).toBe(1);
   after.scheduler.stop();
-  expect(await asked(await startProcess(report, { stores }, 3 * day + hour))).toBe(0);
+  expect(await countCalls(await startProcess(report, { stores }, 3 * day + hour))).toBe(0);
 });
 
-test("a schedule whose line was changed begins anew", async () => {
+test("makes up for nothing when the cron expression changes", async () => {
   const stores = await createStores();
   (await startProcess(report, { stores })).scheduler.stop();
   const after = await startProcess({ ...report, cron: "0 8 * * *" }, { stores }, 3 * day);
-  expect(await asked(after)).toBe(0);
+  expect(await countCalls(after)).toBe(0);
 });
 
-test("of processes that carry out the same schedule, one starts the run", async () => {
+test("starts one run when two processes share the schedule", async () => {
   const stores = await createStores();
   const processes = [await startProcess(report, { stores }), await startProcess(report, { stores })];
   for (const process of processes) await pass(process, 21 * hour);
   await until(() => processes.some(({ model }) => model.prompts.length === 1));
-  const counts = await Promise.all(processes.map(asked));
+  const counts = await Promise.all(processes.map(countCalls));
   expect(counts.toSorted()).toEqual([0, 1]);
 });
 
-test("when the clock is set back, nothing happens twice, and the schedule goes on", async () => {
+test("repeats no run when the clock is set back", async () => {
   const process = await startProcess(report);
   const { clock, model } = process;
   await pass(process, 21 * hour);
   await until(() => model.prompts.length === 1);
   clock.set(-hour);
   await pass(process, hour);
-  expect(await asked(process)).toBe(1);
+  expect(await countCalls(process)).toBe(1);
   await pass(process, day);
   await until(() => model.prompts.length === 2);
 });
 
-test("when the clock is set forward, that is noticed within a minute", async () => {
+test("notices within a minute when the clock is set forward", async () => {
   const process = await startProcess(report);
   process.clock.set(10 * day);
   await pass(process, 60_000);
   await until(() => process.model.prompts.length > 0);
-  expect(await asked(process)).toBe(1);
+  expect(await countCalls(process)).toBe(1);
 });
 
-test("after a clock was set forward and back again, a schedule does not wait for that time to come", async () => {
+test("continues when the clock is set forward and back again", async () => {
   const process = await startProcess(report);
   const { clock, model } = process;
   clock.set(10 * day);
@@ -123,10 +117,10 @@ test("after a clock was set forward and back again, a schedule does not wait for
   await pass(process, 60_000);
   await pass(process, day);
   await until(() => model.prompts.length === 2);
-  expect(await asked(process)).toBe(2);
+  expect(await countCalls(process)).toBe(2);
 });
 
-test("what was done for one principal is not done again for another, to whom the schedule was given", async () => {
+test("makes up for nothing when the principal changes", async () => {
   const stores = await createStores();
   const { telemetry, lines } = await recordLog();
   const before = await startProcess(report, { stores, telemetry });
@@ -135,16 +129,13 @@ test("what was done for one principal is not done again for another, to whom the
   await until(() => before.clock.waiting() > 0);
   before.scheduler.stop();
   const after = await startProcess({ ...report, principal: "bob" }, { stores }, 22 * hour);
-  expect(await asked(after)).toBe(0);
+  expect(await countCalls(after)).toBe(0);
 });
 
-test("a schedule that finds no room is tried again, and has its run", async () => {
+test("retries when the runs in progress are at the limit", async () => {
   const { tools, entered } = gate();
-  const process = await startProcess(report, {
-    model: scriptedModel([passGate]),
-    agent: { tools },
-    maxRunsInProgress: 1,
-  });
+  const limited = { model: scriptedModel([passGate]), agent: { tools }, maxRunsInProgress: 1 };
+  const process = await startProcess(report, limited);
   const { model, engine } = process;
   const { run } = await engine.start({ principal: "bob", input: "Go", trace: "" });
   await entered;
@@ -156,34 +147,34 @@ test("a schedule that finds no room is tried again, and has its run", async () =
   expect(model.prompts[1]!.at(-1)).toMatchObject({ content: [{ text: "What is new?" }] });
 });
 
-test("a session that does not exist is told to the operator, and the schedule goes on", async () => {
+test("logs an unknown session once", async () => {
   const { telemetry, lines } = await recordLog();
   const process = await startProcess({ ...report, sessionId: "no such" }, { telemetry });
   await pass(process, 21 * hour);
-  const message = "the session of a schedule does not exist, so it has no run";
+  const message = "schedule started no run: its session does not exist";
   await until(() => lines().some(({ msg }) => msg === message));
   expect(lines().find(({ msg }) => msg === message)).toMatchObject({ level: "error", schedule: "daily-report" });
   await pass(process, hour);
-  expect(await asked(process)).toBe(0);
+  expect(await countCalls(process)).toBe(0);
   expect(lines().filter(({ msg }) => msg === message)).toHaveLength(1);
 });
 
-test("after it was stopped, nothing begins", async () => {
+test("starts nothing after it was stopped", async () => {
   const process = await startProcess(report);
   process.scheduler.stop();
   process.clock.pass(2 * day);
-  expect(await asked(process)).toBe(0);
+  expect(await countCalls(process)).toBe(0);
 });
 
-test("what is wrong with schedules is told at once, each with its file", async () => {
+test("lists every problem of the schedules with its file", async () => {
   const schedules = {
     dailyReport: { ...report, cron: "0 9 * *", timeZone: "UTC" },
     nightWatch: { ...report, input: " ", principal: "carol" },
   };
-  await expect(createWorld({ model: scriptedModel([]), schedules })).rejects.toThrow(
+  await expect(createTestAgent({ model: scriptedModel([]), schedules })).rejects.toThrow(
     `The schedules are not valid:
   src/schedules/daily-report.ts: cron "0 9 * *" does not have five fields: minute, hour, day of the month, month, day of the week.
-  src/schedules/night-watch.ts: input is empty; say what the agent is asked.
-  src/schedules/night-watch.ts: principal "carol" has no key in API_KEYS, so nobody could see its runs.`,
+  src/schedules/night-watch.ts: input is empty; write the request to the agent.
+  src/schedules/night-watch.ts: principal "carol" has no key in API_KEYS, so nobody could read its runs.`,
   );
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { scriptedAdapter } from "../../../src/runtime/scripted/adapter.ts";
+import { scriptedAdapter } from "../../../src/runtime/scripted/model.ts";
 import { fixtureModel } from "../fixture/model.ts";
 import { script } from "../fixture/script.ts";
-import { answer, ask, createWorld } from "../support/world.ts";
+import { answer, ask, createTestAgent } from "../support/test-agent.ts";
 
 /** What the user says, and the reply to the last of it. */
 const conversations: [said: string[], reply: string | RegExp][] = [
@@ -24,18 +24,18 @@ test.for(conversations)("answers %j with %s", async ([said, reply]) => {
 });
 
 test("puts the result of an approved call into words, and of a declined one", async () => {
-  const { world, ...run } = await talk(["Archive 1001 and 1003"]);
-  await answer(world, run, "call-1", true);
-  const { output } = await answer(world, run, "call-2", false, "Too late.");
+  const { testAgent, ...run } = await talk(["Archive 1001 and 1003"]);
+  await answer(testAgent, run, "call-1", true);
+  const { output } = await answer(testAgent, run, "call-2", false, "Too late.");
   expect(output).toBe(
-    "Record 1001 is archived on shelf 1. I am sorry, the archivist said no. A person declined this: Too late.",
+    "Record 1001 is archived on shelf 1. I am sorry, the archivist said no. An approver declined this: Too late.",
   );
 });
 
 test("returns the result as JSON when the script has no words for the tool", async () => {
   const adapter = scriptedAdapter({ ...script, replies: {} });
   const [model] = adapter.create({ SCRIPTED_MODEL_DELAY_MS: 0 });
-  const { output } = await ask(await createWorld({ model }), "Where is record 4711?");
+  const { output } = await ask(await createTestAgent({ model }), "Where is record 4711?");
   expect(output).toBe('find-record returned {"found":false,"recordId":"4711"}.');
 });
 
@@ -63,8 +63,8 @@ test("pauses before each word and stops when the signal aborts", async () => {
 
 /** Says all of it in one session and returns the last run. */
 async function talk(said: readonly string[]) {
-  const world = await createWorld({ model: fixtureModel() });
-  let run = await ask(world, said[0]!);
-  for (const input of said.slice(1)) run = await ask(world, input, run.sessionId);
-  return { ...run, world };
+  const testAgent = await createTestAgent({ model: fixtureModel() });
+  let run = await ask(testAgent, said[0]!);
+  for (const input of said.slice(1)) run = await ask(testAgent, input, run.sessionId);
+  return { ...run, testAgent };
 }

@@ -5,6 +5,7 @@ import { create } from "../../../src/runtime/state/state.ts";
 import { stateContract } from "../contracts/state.ts";
 import { newRun } from "../contracts/state/new-run.ts";
 import { newDatabase, openAgain } from "../support/store.ts";
+import { eventsOf } from "../support/test-agent.ts";
 
 const openAt = async (environment: Record<string, string>) =>
   create({ database: await openAgain(environment), clock: createClock() });
@@ -13,16 +14,16 @@ describe("state", () => {
   stateContract(async () => openAt(await newDatabase()));
 });
 
-test("what was written is there when the store is opened again", async () => {
+test("reads everything after the store was opened again", async () => {
   const environment = await newDatabase();
   const before = await openAt(environment);
   const { run } = await before.runs.create(newRun(), "key");
   const { id: runId, sessionId } = run;
   const call = { toolCallId: "a", toolName: "archive-record", input: {} };
-  await before.runs.write(run, {
+  await before.runs.update(run, {
     step: { name: "load", result: 1 },
     messages: [{ key: "input", message: { role: "user", content: "Hello" } }],
-    asks: [call],
+    approvalRequests: [call],
     events: [{ key: "start", event: { type: "run-start", input: "Hello" } }],
   });
   await before.close();
@@ -34,6 +35,5 @@ test("what was written is there when the store is opened again", async () => {
   expect(await after.approvals.pending(runId)).toEqual([call]);
   expect((await after.journal.read(runId)).get("load")).toBe(1);
   await after.runs.finish(runId, { status: "succeeded", output: "", usage: run.usage });
-  const events = await Array.fromAsync(after.events.follow(runId, 0, AbortSignal.timeout(5_000)));
-  expect(events.map(({ event }) => event.type)).toEqual(["run-start", "run-end"]);
+  expect(await eventsOf(after, runId)).toMatchObject([{ type: "run-start" }, { type: "run-end" }]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-/** One line of evals/cases.jsonl: an input, and what the agent must do with it. */
+/** One line of evals/cases.jsonl: an input and the expected result. */
 const Case = z.strictObject({
   name: z.string().min(1),
   input: z.string().min(1),

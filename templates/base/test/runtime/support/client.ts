@@ -1,4 +1,4 @@
-import { readEvents, type ServerSentEvent } from "./server-sent-events.ts";
+import type { RunEvent } from "../../../src/runtime/ports/event.ts";
 
 interface Answer {
   readonly status: number;
@@ -11,15 +11,15 @@ type Sent = Record<string, string>;
 
 export interface Client {
   get(path: string, headers?: Sent): Promise<Answer>;
-  /** Text is sent as it is, anything else as JSON. */
+  /** Sends text unchanged and any other body as JSON. */
   post(path: string, body?: unknown, headers?: Sent): Promise<Answer>;
-  /** Starts a run and waits until it has ended or waits for a person. */
+  /** Starts a run. Returns it when it has ended or waits for an approval. */
   run(input: string, sessionId?: string): Promise<Answer["body"]>;
-  /** The events of a run, as they come. */
+  /** Yields the events of a run as they arrive. */
   events(runId: string, lastEventId?: string): AsyncGenerator<ServerSentEvent>;
 }
 
-/** What a program that uses the agent's API is made of: HTTP and a key. */
+/** Creates a client of the HTTP API with a key. */
 export function createClient(url: string, key?: string): Client {
   const authorization: Sent = key ? { authorization: `Bearer ${key}` } : {};
   const json = { "content-type": "application/json" };
@@ -51,4 +51,25 @@ async function read(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = /^application\/(problem\+)?json/.test(headers.get("content-type") ?? "");
   return { status, headers, body: isJson ? JSON.parse(text) : text };
+}
+
+export interface ServerSentEvent {
+  readonly id: string;
+  readonly event: string;
+  readonly data: RunEvent & { readonly at: string };
+}
+
+/** Reads server-sent events with one line each of `id`, `event` and `data`. */
+async function* readEvents(response: Response): AsyncGenerator<ServerSentEvent> {
+  let unread = "";
+  for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+    const blocks = (unread + text).split("\n\n");
+    unread = blocks.pop()!;
+    for (const block of blocks) if (!block.startsWith(":")) yield parse(block);
+  }
+}
+
+function parse(block: string): ServerSentEvent {
+  const fields = Object.fromEntries(block.split("\n").map((line) => /^(\w+): ?(.*)$/.exec(line)!.slice(1)));
+  return { id: fields["id"], event: fields["event"], data: JSON.parse(fields["data"]) };
 }

@@ -1,19 +1,19 @@
-import { create, type EngineParts } from "../../../src/runtime/engine/engine.ts";
+import { create, type EngineDeps } from "../../../src/runtime/engine/engine.ts";
 import type { Engine } from "../../../src/runtime/ports/engine.ts";
 
 /*
- * The only file outside of test/runtime/engine that knows the engine of the tests.
+ * The only file outside test/runtime/embedded that knows the engine of the tests.
  */
 
-/** The variables that a process needs for its engine. */
+/** Returns the variables of the engine for a process. */
 export async function engineEnvironment(): Promise<Record<string, string>> {
   return {};
 }
 
-/** An engine in this process; it takes over from the one that was made with the same variables before. */
+/** Creates an engine in this process. It replaces the previous engine with the same variables. */
 export async function createEngine(
-  parts: Omit<EngineParts, "config">,
-  limits: EngineParts["config"],
+  parts: Omit<EngineDeps, "config">,
+  limits: EngineDeps["config"],
   _environment?: Record<string, string>,
 ): Promise<Engine> {
   return create({ ...parts, config: limits });

@@ -1,5 +1,5 @@
 import { readConfig } from "../../../src/runtime/config.ts";
-import type { Program, ProgramParts } from "../../../src/runtime/program.ts";
+import type { Program, ProgramDeps } from "../../../src/runtime/program.ts";
 import { grade, type Case, type Graders, type Outcome } from "./cases.ts";
 import { engineEnvironment } from "./engine.ts";
 import { newDatabase } from "./store.ts";
@@ -8,7 +8,7 @@ const longestRunMs = 120_000;
 
 export interface Evaluated {
   readonly program: Program;
-  readonly model: ProgramParts["model"];
+  readonly model: ProgramDeps["model"];
   readonly graders: Graders;
   /** Variables of the adapters. */
   readonly environment: Record<string, string | undefined>;
@@ -26,7 +26,7 @@ export interface Evaluation {
   readonly results: readonly Result[];
 }
 
-/** Runs each case through the whole program with new stores. Call it within a test: the stores go when that ends. */
+/** Runs each case through the whole program with new stores. Call it in a test: the stores are deleted after it. */
 export async function evaluate(cases: readonly Case[], evaluated: Evaluated): Promise<Evaluation> {
   const { model, graders } = evaluated;
   const [{ provider, modelId }] = model.create(readConfig(model.variables));

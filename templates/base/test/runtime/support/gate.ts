@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AnyTool } from "../../../src/runtime/ports/tool.ts";
 import { defineTool } from "../fixture/define-tool.ts";
 
-/** A tool that runs until the test lets it go on, so that the test can look at what is in the middle. */
+/** Creates a tool that runs until the test calls `open`. */
 export function gate() {
   const isEntered = Promise.withResolvers<AbortSignal>();
   const isOpen = Promise.withResolvers<void>();
@@ -19,13 +19,13 @@ export function gate() {
   });
   return {
     tools: new Map([["pass-gate", tool]]),
-    /** The signal that the tool was given, once it runs. */
+    /** Resolves with the signal of the call when the tool runs. */
     entered: isEntered.promise,
     open: isOpen.resolve,
   };
 }
 
-/** A tool that returns when it runs twice at the same time. */
+/** Creates a tool that returns when two of its calls run at the same time. */
 export function meeting(): ReadonlyMap<string, AnyTool> {
   let present = 0;
   const bothAreHere = Promise.withResolvers<void>();

@@ -1,37 +1,38 @@
 import type { RunStore } from "../../../src/runtime/ports/state.ts";
+import { wrapPort } from "../../../src/runtime/wrap-port.ts";
 
-/** Decides whether, and when, an operation happens and its result is seen. */
+/** Decides whether, and when, an operation runs and its result is returned. */
 export type Around = <Result>(operation: () => Promise<Result>) => Promise<Result>;
 
-/** The same port with `around` about each of its operations. Following events is left alone: it only looks. */
+/** Returns a port, or an object of ports, with `around` placed before each operation except `follow`. */
 export function intercept<Port extends object>(port: Port, around: Around): Port {
-  return new Proxy(port, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member === "object" && member !== null) return intercept(member, around);
-      if (typeof member !== "function" || name === "follow") return member;
-      return (...values: unknown[]) => around(() => Reflect.apply(member, target, values) as Promise<unknown>);
-    },
+  const parts = Object.entries(port).map(([name, member]: [string, unknown]) => {
+    return [name, isPort(member) ? intercept(member, around) : member];
   });
+  return wrapPort(Object.fromEntries(parts) as Port, around);
 }
 
-/** A store at the other end of a network: no answer comes at once. */
-export const distant: Around = async (operation) => {
+function isPort(member: unknown): member is object {
+  return typeof member === "object" && member !== null && Object.getPrototypeOf(member) === Object.prototype;
+}
+
+/** A store behind a network: no answer comes at once. */
+export const delayed: Around = async (operation) => {
   await new Promise(setImmediate);
   const result = await operation();
   await new Promise(setImmediate);
   return result;
 };
 
-/** Delays the write of the event with that key until `letGo` resolves. */
-export function holdingBack(held: string, letGo: () => Promise<void>) {
+/** Delays the update with the event of that key until `released` resolves. */
+export function holdUpdate(key: string, released: () => Promise<void>) {
   return <Port extends object>(port: Port): Port => {
     if (!("runs" in port)) return port;
     const runs = port.runs as RunStore;
-    const write: RunStore["write"] = async (run, progress) => {
-      if (progress.events?.some(({ key }) => key === held)) await letGo();
-      return runs.write(run, progress);
+    const update: RunStore["update"] = async (run, changes) => {
+      if (changes.events?.some((event) => event.key === key)) await released();
+      return runs.update(run, changes);
     };
-    return { ...port, runs: { ...runs, write } };
+    return { ...port, runs: { ...runs, update } };
   };
 }

@@ -3,24 +3,27 @@ import type {
   LanguageModelV4Content,
   LanguageModelV4Prompt,
   LanguageModelV4StreamPart,
+  LanguageModelV4Usage,
 } from "@ai-sdk/provider";
+import { APICallError } from "@ai-sdk/provider";
+import { vi } from "vitest";
 
 import type { Model } from "../../../src/runtime/ports/model.ts";
 
-/** What the model does next in a test: says something, calls tools, or fails. */
+/** Answer of the model in a test: text, tool calls or an error. */
 export type Move = { say?: string; calls?: Call[] } | { fail: Error };
 export type Call = { id: string; tool: string; input: unknown };
 
 export interface TestModel extends Model {
-  /** What the model was given, one entry a call. */
+  /** Prompt of each call. */
   readonly prompts: LanguageModelV4Prompt[];
-  /** The tools it was offered, one entry a call. */
+  /** Tools of each call. */
   readonly tools: LanguageModelV4CallOptions["tools"][];
 }
 
 /**
- * A model that makes the given moves. It finds its place by the replies that the transcript holds, so that a run
- * that is repeated after a crash gets the same answers. A call beyond the last move fails the test.
+ * Creates a model that gives the moves in order. The number of answers in the prompt selects the move, so a repeated
+ * call after a crash gets the same answer. Throws after the last move.
  */
 export function scriptedModel(moves: readonly Move[]): TestModel {
   const prompts: LanguageModelV4Prompt[] = [];
@@ -55,7 +58,7 @@ export function scriptedModel(moves: readonly Move[]): TestModel {
   };
 }
 
-/** What people have said, as the model was told at its nth question; -1 is the last one. */
+/** Returns the texts of the user in the prompt of one call; -1 is the last call. */
 export function said({ prompts }: Pick<TestModel, "prompts">, place: number): string[] {
   const parts = prompts.at(place)!.flatMap(({ role, content }) => (role === "user" ? content : []));
   return parts.map((part) => ("text" in part ? part.text : ""));
@@ -81,7 +84,65 @@ function* toParts(content: LanguageModelV4Content[]): Generator<LanguageModelV4S
   };
 }
 
-/** A model that streams exactly these parts, whatever it is asked. */
+/** Creates a model that streams these parts for every call. */
 export function streamingModel(parts: readonly LanguageModelV4StreamPart[]): Model {
   return { ...scriptedModel([]), doStream: async () => ({ stream: ReadableStream.from(parts) }) };
+}
+
+/** Replaces an answer of the model. */
+export type Fault = () => ReturnType<Model["doStream"]>;
+
+/** Creates a model that makes the faults first, one a call, then answers. `asked` returns the number of calls. */
+export function faultyModel(faults: readonly Fault[], model: Model): Model & { readonly asked: () => number } {
+  let asked = 0;
+  const doStream: Model["doStream"] = (options) => (faults[asked++] ?? (() => model.doStream(options)))();
+  return { ...model, doStream, asked: () => asked };
+}
+
+/** Fails with a status of the provider, as an AI SDK package reports it. */
+export function refuses(statusCode: number, responseHeaders: Record<string, string> = {}): Fault {
+  const url = "https://provider.example";
+  const error = new APICallError({ message: "no", url, requestBodyValues: {}, statusCode, responseHeaders });
+  return () => Promise.reject(error);
+}
+
+export function throws(thrown: unknown): Fault {
+  return () => Promise.reject(thrown as Error);
+}
+
+/** Never answers. */
+export const silence: Fault = () => new Promise(() => undefined);
+
+/** Never answers, and lets time pass. Needs fake timers. */
+export function silenceFor(milliseconds: number): Fault {
+  return () => {
+    vi.advanceTimersByTime(milliseconds);
+    return silence();
+  };
+}
+
+/** Ends the stream in the middle of a sentence, with the `last` parts. */
+export function breaksOff(text: string, ...last: LanguageModelV4StreamPart[]): Fault {
+  const parts: LanguageModelV4StreamPart[] = [
+    { type: "stream-start", warnings: [] },
+    { type: "text-start", id: "0" },
+    { type: "text-delta", id: "0", delta: text },
+    ...last,
+  ];
+  return async () => ({ stream: ReadableStream.from(parts) });
+}
+
+/** Returns the last part of a stream with its reason. */
+export function finish(
+  unified: "interrupted" | "error" | "content-filter",
+  usage: LanguageModelV4Usage = usageOf(10, 5),
+): LanguageModelV4StreamPart {
+  return { type: "finish", finishReason: { unified, raw: unified }, usage };
+}
+
+function usageOf(input: number, output: number): LanguageModelV4Usage {
+  return {
+    inputTokens: { total: input, noCache: input, cacheRead: 0, cacheWrite: 0 },
+    outputTokens: { total: output, text: output, reasoning: 0 },
+  };
 }

@@ -3,20 +3,20 @@ import { readConfig } from "../../../src/runtime/config.ts";
 import { temporaryFile } from "./temporary.ts";
 
 /*
- * The only file outside of test/runtime/state that knows the store of the tests.
+ * The only file outside test/runtime/sqlite that knows the store of the tests.
  */
 
-/** An empty database for one test. */
+/** Opens an empty database for one test. */
 export function openDatabase(): Promise<Database> {
   return openAgain({ DATABASE_PATH: ":memory:" });
 }
 
-/** The variables that name an empty database, which outlives whoever opens it and goes when the test is over. */
+/** Returns the variables of an empty database. It is deleted after the test. */
 export async function newDatabase(): Promise<Record<string, string>> {
   return { DATABASE_PATH: temporaryFile("agent.db") };
 }
 
-/** Opens a database that `newDatabase` named. */
+/** Opens the database of `newDatabase`. */
 export function openAgain(environment: Record<string, string>): Promise<Database> {
   return open(readConfig(variables, environment));
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { onTestFinished } from "vitest";
 
-/** The path of a file that is not there yet, in a folder that goes when the test is over. */
+/** Returns the path of a new file in a folder that is deleted after the test. */
 export function temporaryFile(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), "agent-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,8 @@
 import type { RunEvent } from "../../../src/runtime/ports/event.ts";
-import { eventsOf, type World } from "./world.ts";
+import { eventsOf, type TestAgent } from "./test-agent.ts";
 
-/** What happened in a run, from its event log, as lines that a person can read. Streamed text is left out. */
-export async function transcriptOf({ state }: World, { id }: { id: string }): Promise<string[]> {
+/** Returns the events of a run as readable lines, without streamed text. */
+export async function transcriptOf({ state }: TestAgent, { id }: { id: string }): Promise<string[]> {
   return (await eventsOf(state, id)).flatMap(toLines);
 }
 
@@ -18,7 +18,7 @@ function toLines(event: RunEvent): string[] {
     }
     case "approval-request":
       return [`may ${event.call.toolCallId} run?`];
-    case "approval-answer": {
+    case "approval-response": {
       const { approved, reason, by } = event.approval;
       return [`${by}: ${approved ? "yes" : "no"}${reason ? `, ${reason}` : ""}`];
     }
@@ -26,7 +26,7 @@ function toLines(event: RunEvent): string[] {
       return [`${event.call.toolCallId} starts`];
     case "tool-end":
       return [`${event.toolCallId} ${event.result.ok ? "succeeds" : `fails: ${event.result.error.code}`}`];
-    case "message-join":
+    case "message-merge":
       return [`user joins: ${event.input}`];
     case "run-park":
       return ["run is parked"];

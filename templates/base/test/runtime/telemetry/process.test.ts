@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 
-import { startReceiver } from "../support/otlp-receiver.ts";
+import { startReceiver } from "../support/telemetry.ts";
 import { freshEnvironment, startServer } from "../support/server-process.ts";
 import { temporaryFile } from "../support/temporary.ts";
 
-/** Writes the URLs of the OpenTelemetry modules that a process loads to a file, when the process exits. */
+/** Writes the URLs of the loaded OpenTelemetry modules to a file when the process exits. */
 const listModules = (file: string) =>
   `--import=data:text/javascript,${encodeURIComponent(`
   import { writeFileSync } from "node:fs";
@@ -22,7 +22,7 @@ const listModules = (file: string) =>
   process.once("exit", () => writeFileSync(${JSON.stringify(file)}, urls.join("\\n")));
 `)}`;
 
-/** One run in a process with that endpoint, and how the process ended. */
+/** Runs the agent once in a process with that endpoint, then stops the process. */
 async function runAndStop(endpoint: string) {
   const environment = { ...(await freshEnvironment()), OTEL_EXPORTER_OTLP_ENDPOINT: endpoint };
   const headers = { OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20of-the-collector" };
@@ -38,13 +38,13 @@ async function runAndStop(endpoint: string) {
 
 const unsent = /spans and metrics cannot be sent/g;
 
-test("without an endpoint, nothing of OpenTelemetry is loaded", async () => {
+test("loads no OpenTelemetry module without an endpoint", async () => {
   const { run, code, stderr, modules } = await runAndStop("");
   expect(run.status).toBe("succeeded");
   expect({ code, stderr, modules }).toEqual({ code: 0, stderr: "", modules: "" });
 });
 
-test("with an endpoint, everything has arrived there when the process has stopped", async () => {
+test("exports everything to the endpoint before the process stops", async () => {
   const receiver = await startReceiver();
   const { run, code, modules } = await runAndStop(receiver.url);
   expect(code).toBe(0);
@@ -55,8 +55,8 @@ test("with an endpoint, everything has arrived there when the process has stoppe
   expect(receiver.headers.map(({ authorization }) => authorization)).toContain("Bearer of-the-collector");
 });
 
-test("an endpoint that is away or never answers harms no run, is told of once, and holds no stopping process", async () => {
-  const endpoints = await Promise.all([closedPort(), silentPort()]);
+test("runs and stops normally when the endpoint does not answer", async () => {
+  const endpoints = await Promise.all([portOf("closed"), portOf("silent")]);
   const runs = await Promise.all(endpoints.map((port) => runAndStop(`http://127.0.0.1:${port}`)));
   for (const { run, code, stdout, stderr, stoppedWithin } of runs) {
     expect(run.status).toBe("succeeded");
@@ -66,17 +66,13 @@ test("an endpoint that is away or never answers harms no run, is told of once, a
   }
 });
 
-async function silentPort(): Promise<number> {
+/** Returns the port of a server that never answers, or a closed port. */
+async function portOf(state: "silent" | "closed"): Promise<number> {
   const server = createServer((socket) => void socket.on("error", () => undefined)).listen(0, "127.0.0.1");
-  onTestFinished(() => void server.close());
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
-}
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => void server.close(resolve));
+  const close = () => new Promise((resolve) => void server.close(resolve));
+  if (state === "closed") await close();
+  else onTestFinished(() => void close());
   return port;
 }

@@ -1,37 +1,67 @@
 import { expect, test } from "vitest";
 
+import { agent } from "../fixture/agent.ts";
 import { archive, find } from "../fixture/calls.ts";
-import { recordLog } from "../support/log.ts";
-import { startReceiver } from "../support/otlp-receiver.ts";
-import { scriptedModel, type Move } from "../support/scripted-model.ts";
+import { faultyModel, refuses, type Fault, scriptedModel, type Move } from "../support/scripted-model.ts";
+import { recordLog, startReceiver } from "../support/telemetry.ts";
 import { createService } from "../support/service.ts";
-import { createStores, type Stores } from "../support/world.ts";
+import { fakeClock } from "../support/fake-clock.ts";
+import { ask, createStores, createTestAgent, type Stores } from "../support/test-agent.ts";
 
 const caller = { trace: "0af7651916cd43dd8448eb211c80319c", span: "b7ad6b7169203331" };
+const moves = { "gen_ai.request.model": "moves" };
 
-/** A service that tells a receiver what it does; `sent` closes it and waits until everything has arrived. */
-async function observedService(moves: Move[], stores?: Stores) {
+/** Starts an exporter and its receiver. `sent` closes the exporter and returns everything that it sent. */
+async function observe(level = "info") {
   const receiver = await startReceiver();
-  const { telemetry, lines } = await recordLog({ endpoint: receiver.url });
-  const service = await createService({ model: scriptedModel(moves), telemetry, ...(stores ? { stores } : {}) });
-  const start = async (input: string) => {
+  const { telemetry, lines } = await recordLog({ endpoint: receiver.url, level });
+  const sent = async () => {
+    await telemetry.close();
+    return {
+      ...receiver,
+      named: (name: string) => receiver.spans.filter((span) => span.name.startsWith(name)),
+      points: (name: string) => receiver.metrics.find((metric) => metric.name === name)?.histogram.dataPoints ?? [],
+    };
+  };
+  return { telemetry, lines, sent };
+}
+
+/** Starts a service that exports its spans and metrics. */
+async function observedService(script: Move[], stores?: Stores) {
+  const observed = await observe();
+  const { telemetry } = observed;
+  const service = await createService({ model: scriptedModel(script), telemetry, ...(stores ? { stores } : {}) });
+  const start = async (input = "Where is record 1001?") => {
     const headers = { prefer: "wait=10", traceparent: `00-${caller.trace}-${caller.span}-01` };
     return (await service.alice.post("/v1/runs", { input }, headers)).body;
   };
-  const sent = async () => {
-    await telemetry.close();
-    const named = (name: string) => receiver.spans.filter((span) => span.name.startsWith(name));
-    return { ...receiver, named };
-  };
-  return { ...service, start, sent, lines };
+  return { ...service, ...observed, start };
+}
+
+/** Returns the export of one run on a model with these faults and one fallback. */
+async function observeFaults(faults: readonly Fault[]) {
+  const { telemetry, sent } = await observe("silent");
+  const testAgent = await createTestAgent({
+    model: faultyModel(faults, scriptedModel([{ say: "Here I am." }])),
+    others: [{ ...scriptedModel([{ say: "Here I am instead." }]), modelId: "other" }],
+    clock: fakeClock({ mode: "instant" }),
+    telemetry,
+    agent: {
+      patience: { ...agent.patience, retries: 2, failuresBeforeRest: 3, restMs: 60_000 },
+      prices: { moves: { input: 3, output: 15 } },
+    },
+  });
+  await ask(testAgent, "Are you there?");
+  const { named, points } = await sent();
+  return { spans: named("chat"), points };
 }
 
 const findMoves: Move[] = [{ calls: [find("call-1")] }, { say: "It is open." }];
 const archiveMoves: Move[] = [{ calls: [archive("call-1")] }, { say: "Done." }];
 
-test("a run is one trace: the caller's, the request, the agent, and below it each model and tool call", async () => {
-  const { start, sent } = await observedService(findMoves);
-  await start("Where is record 1001?");
+test("nests request, agent, model and tool spans in the caller's trace", async () => {
+  const { start, sent, lines } = await observedService(findMoves);
+  const run = await start();
   const { spans, services, named } = await sent();
   const [request, agent] = [named("POST")[0]!, named("invoke_agent")[0]!];
 
@@ -39,15 +69,17 @@ test("a run is one trace: the caller's, the request, the agent, and below it eac
   expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([caller.trace]));
   expect(request).toMatchObject({ parentSpanId: caller.span, kind: 2 });
   expect(agent.parentSpanId).toBe(request.spanId);
-  expect([...named("chat"), ...named("execute_tool")].map(({ parentSpanId }) => parentSpanId)).toEqual(
-    Array.from({ length: 3 }, () => agent.spanId),
+  const parents = [...named("chat"), ...named("execute_tool")].map(({ parentSpanId }) => parentSpanId);
+  expect(parents).toEqual(Array.from({ length: 3 }, () => agent.spanId));
+  expect(lines()).toContainEqual(
+    expect.objectContaining({ msg: "run ended", run: run.id, session: run.sessionId, trace: caller.trace }),
   );
 });
 
-test("spans carry the names, numbers and ids of the conventions for generative AI", async () => {
+test("uses the semantic conventions for generative AI", async () => {
   const { start, sent } = await observedService(findMoves);
-  const run = await start("Where is record 1001?");
-  const { named } = await sent();
+  const run = await start();
+  const { named, metrics } = await sent();
 
   expect(named("POST")[0]?.attributes).toEqual({
     "http.request.method": "POST",
@@ -60,15 +92,10 @@ test("spans carry the names, numbers and ids of the conventions for generative A
     "gen_ai.conversation.id": run.sessionId,
     "run.id": run.id,
   });
+  const model = { "gen_ai.operation.name": "chat", "gen_ai.provider.name": "test", ...moves };
   expect(named("chat moves")[0]).toMatchObject({
     kind: 3,
-    attributes: {
-      "gen_ai.operation.name": "chat",
-      "gen_ai.provider.name": "test",
-      "gen_ai.request.model": "moves",
-      "gen_ai.usage.input_tokens": 10,
-      "gen_ai.usage.output_tokens": 5,
-    },
+    attributes: { ...model, "gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 5 },
   });
   expect(named("execute_tool find-record")[0]?.attributes).toEqual({
     "gen_ai.operation.name": "execute_tool",
@@ -76,9 +103,18 @@ test("spans carry the names, numbers and ids of the conventions for generative A
     "gen_ai.tool.call.id": "call-1",
     "gen_ai.tool.type": "function",
   });
+
+  const points = Object.fromEntries(
+    metrics.map(({ name, unit, histogram }) => [`${name} ${unit}`, histogram.dataPoints]),
+  );
+  expect(points["gen_ai.client.operation.duration s"]).toMatchObject([{ attributes: model, count: 2 }]);
+  expect(points["gen_ai.client.token.usage {token}"]).toMatchObject([
+    { attributes: { ...model, "gen_ai.token.type": "input" }, count: 2, sum: 20 },
+    { attributes: { ...model, "gen_ai.token.type": "output" }, count: 2, sum: 10 },
+  ]);
 });
 
-test("a run that waited for a person goes on in the trace in which it began, in another process, too", async () => {
+test("continues the trace of a waiting run in another process", async () => {
   const stores = await createStores();
   const { telemetry, start, sent } = await observedService(archiveMoves, stores);
   const run = await start("Please archive record 1001");
@@ -96,36 +132,45 @@ test("a run that waited for a person goes on in the trace in which it began, in 
   ]);
 });
 
-test("each log line of a run names the run, its session and the trace that the spans have", async () => {
-  const { start, sent, lines } = await observedService(findMoves);
-  const run = await start("Where is record 1001?");
-  await sent();
-  expect(lines()).toContainEqual(
-    expect.objectContaining({ msg: "run ended", run: run.id, session: run.sessionId, trace: caller.trace }),
-  );
-});
-
-test("durations and tokens of model calls are measured", async () => {
-  const { start, sent } = await observedService(findMoves);
-  await start("Where is record 1001?");
-  const { metrics } = await sent();
-  const points = Object.fromEntries(
-    metrics.map(({ name, unit, histogram }) => [`${name} ${unit}`, histogram.dataPoints]),
-  );
-  const model = { "gen_ai.operation.name": "chat", "gen_ai.provider.name": "test", "gen_ai.request.model": "moves" };
-
-  expect(points["gen_ai.client.operation.duration s"]).toMatchObject([{ attributes: model, count: 2 }]);
-  expect(points["gen_ai.client.token.usage {token}"]).toMatchObject([
-    { attributes: { ...model, "gen_ai.token.type": "input" }, count: 2, sum: 20 },
-    { attributes: { ...model, "gen_ai.token.type": "output" }, count: 2, sum: 10 },
-  ]);
-});
-
-test("a model call that failed is a span and a duration with the code of its failure", async () => {
+test("records the error code of a failed model call", async () => {
   const { start, sent } = await observedService([{ fail: new Error("no credit left") }]);
-  await start("Where is record 1001?");
+  await start();
   const { metrics, named } = await sent();
-  expect(named("chat moves")).toMatchObject([{ status: { code: 2 }, attributes: { "error.type": "model-failed" } }]);
+  const attributes = { "error.type": "model-failed" };
+  expect(named("chat moves")).toMatchObject([{ status: { code: 2 }, attributes }]);
   expect(metrics.map(({ name }) => name)).toEqual(["gen_ai.client.operation.duration", "agent.decision.attempts"]);
-  expect(metrics[0]?.histogram.dataPoints).toMatchObject([{ attributes: { "error.type": "model-failed" }, count: 1 }]);
+  expect(metrics[0]?.histogram.dataPoints).toMatchObject([{ attributes, count: 1 }]);
+});
+
+test("records each attempt as a span with its number and error", async () => {
+  const { spans } = await observeFaults([refuses(429), refuses(503)]);
+  expect(spans).toMatchObject([
+    { status: { code: 2 }, attributes: { ...moves, "agent.attempt": 1, "error.type": "model-rate-limited" } },
+    { status: { code: 2 }, attributes: { ...moves, "agent.attempt": 2, "error.type": "model-overloaded" } },
+    { status: { code: 0 }, attributes: { ...moves, "agent.attempt": 3, "gen_ai.usage.input_tokens": 10 } },
+  ]);
+  expect(spans[0]!.attributes).not.toHaveProperty("gen_ai.usage.input_tokens");
+  expect(spans[2]!.attributes).not.toHaveProperty("error.type");
+});
+
+test("measures attempts, waits and costs", async () => {
+  const { spans, points } = await observeFaults([refuses(429, { "retry-after": "7" })]);
+  expect(points("agent.model.wait")).toMatchObject([
+    { attributes: { ...moves, "error.type": "model-rate-limited" }, count: 1, sum: 7 },
+  ]);
+  expect(points("agent.decision.attempts")).toMatchObject([
+    { attributes: { ...moves, "agent.fallback": false }, count: 1, sum: 2 },
+  ]);
+  expect(points("agent.model.cost")).toMatchObject([{ attributes: moves, count: 1, sum: 0.000105 }]);
+  expect(spans[1]!.attributes).toMatchObject({ "agent.cost_usd": 0.000105 });
+  expect(points("agent.model.rest")).toEqual([]);
+});
+
+test("measures the rest of a failed model and its fallback", async () => {
+  const { spans, points } = await observeFaults([refuses(529), refuses(529), refuses(529)]);
+  expect(points("agent.model.rest")).toMatchObject([{ attributes: moves, count: 1, sum: 60 }]);
+  expect(points("agent.decision.attempts")).toMatchObject([
+    { attributes: { "gen_ai.request.model": "other", "agent.fallback": true }, count: 1, sum: 4 },
+  ]);
+  expect(spans.at(-1)).toMatchObject({ name: "chat other", attributes: { "agent.attempt": 4 } });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { editJson, readJson } from "../support/json.ts";
+import { editJson, readJson } from "../support/plan.ts";
 
 /** A file as it was generated, as the user has it, and as it is without the example. */
 interface Texts {

@@ -1,8 +1,7 @@
 import { posix } from "node:path";
 
-import { barrelFolders } from "../support/barrel.ts";
+import { barrelFolders } from "../barrel/index.ts";
 import { camelCase } from "../support/names.ts";
-import type { Kept } from "./situation.ts";
 
 /** Texts by path. */
 type Texts = ReadonlyMap<string, string>;
@@ -11,7 +10,7 @@ type Texts = ReadonlyMap<string, string>;
  * Finds the leaving files that other files need, with the reasons. `edited` are leaving files that stay in any case. A file
  * that stays keeps its test and everything that it needs.
  */
-export function keepNeeded(leaving: Texts, readers: Texts, edited: readonly string[]): Kept {
+export function keepNeeded(leaving: Texts, readers: Texts, edited: readonly string[]): Map<string, string> {
   const kept = new Map(edited.map((path) => [path, "you edited it"]));
   const open = [...readers, ...edited.map((path) => [path, leaving.get(path)!] as const)];
   const keep = (path: string, reason: string) => {
@@ -39,14 +38,11 @@ function neededBy(path: string, text: string, leaving: readonly string[]): strin
   });
 }
 
-/** Files that receive every system without an import. */
-const systemsInTests = ["test/support/systems.ts", "test/support/tool-context.ts"];
-
 /** Whether the names in a file can be those of the modules of a folder. A tool gets each system by its name. */
 function usesBarrel(path: string, named: ReadonlySet<string>, folder: string): boolean {
   if (named.has(`${folder}/index.ts`)) return true;
   if (folder !== "src/adapters") return false;
-  return /^(src\/tools|test\/agent)\//.test(path) || systemsInTests.some((file) => named.has(file));
+  return /^(src\/tools|test\/agent)\//.test(path) || named.has("test/support/tool-context.ts");
 }
 
 /** Returns every path that a file names relative to itself: imports, mocks and files that it reads. */

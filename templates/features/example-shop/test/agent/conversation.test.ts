@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { answer, ask, startAgent } from "../support/agent.ts";
-import { startProgram } from "../support/program.ts";
+import { startProgram } from "../support/agent.ts";
 
 const lamp = "Order 1001 (Walnut desk lamp, 89.00 EUR) was shipped on 2026-11-16.";
 
@@ -20,22 +20,22 @@ test.for(conversations)("answers %j with %s", async ([said, reply]) => {
 
 const refunds: [said: string[], approved: boolean, reply: string][] = [
   [["Please refund order 1001"], true, "Order 1001 is refunded: 89.00 EUR will be on its way to you."],
-  [["Please refund order 1001"], false, "I am sorry, the shop said no. A person declined this: Too late."],
+  [["Please refund order 1001"], false, "I am sorry, the shop said no. An approver declined this: Too late."],
   [["Where is order 1003?", "Refund it"], true, "Order 1003 is refunded: 34.50 EUR will be on its way to you."],
   [["Refund 1004"], true, "I am sorry, that did not work. Order 1004 was cancelled and never paid."],
 ];
 
 test.for(refunds)("waits for an approval of %j and, approved: %s, says %s", async ([said, approved, reply]) => {
-  const { world, ...run } = await talk(said);
+  const { testAgent, ...run } = await talk(said);
   expect(run.status).toBe("waiting");
-  expect(await answer(world, run, `call-${said.length}`, approved, "Too late.")).toMatchObject({ output: reply });
+  expect(await answer(testAgent, run, `call-${said.length}`, approved, "Too late.")).toMatchObject({ output: reply });
 });
 
 test("refunds an order once", async () => {
-  const { world, ...first } = await talk(["Refund 1001"]);
-  await answer(world, first, "call-1", true);
-  const second = await ask(world, "Refund 1001 again", first.sessionId);
-  const { output } = await answer(world, second, "call-2", true);
+  const { testAgent, ...first } = await talk(["Refund 1001"]);
+  await answer(testAgent, first, "call-1", true);
+  const second = await ask(testAgent, "Refund 1001 again", first.sessionId);
+  const { output } = await answer(testAgent, second, "call-2", true);
   expect(output).toBe("I am sorry, that did not work. Order 1001 has been refunded already.");
 });
 
@@ -46,8 +46,8 @@ test("answers over HTTP", async () => {
 
 /** Says all of it in one session and returns the last run. */
 async function talk(said: readonly string[]) {
-  const world = await startAgent();
-  let run = await ask(world, said[0]!);
-  for (const input of said.slice(1)) run = await ask(world, input, run.sessionId);
-  return { ...run, world };
+  const testAgent = await startAgent();
+  let run = await ask(testAgent, said[0]!);
+  for (const input of said.slice(1)) run = await ask(testAgent, input, run.sessionId);
+  return { ...run, testAgent };
 }

@@ -1,6 +1,6 @@
 import type { Answers, Generator } from "../support/generator.ts";
 import { checkName } from "../support/names.ts";
-import { render } from "../support/render.ts";
+import { render } from "../support/plan.ts";
 import type { Repository } from "../support/repository.ts";
 
 const folder = "docs/decisions";

@@ -1,17 +1,18 @@
-import { noUsage, type Outcome, type Run } from "../../../../src/runtime/ports/run.ts";
+import { noUsage } from "../../../../src/runtime/usage.ts";
+import type { Outcome, Run } from "../../../../src/runtime/ports/run.ts";
 import type { Durable, Engine, Workflow } from "../../../../src/runtime/ports/engine.ts";
-import type { Approval } from "../../../../src/runtime/ports/event.ts";
+import type { Approval, RecordedEvent } from "../../../../src/runtime/ports/event.ts";
 import type { State } from "../../../../src/runtime/ports/state.ts";
 
-/** An engine on a state that outlives it. */
+/** An engine and its state. The data outlives both. */
 export interface Machine {
   readonly engine: Engine;
   readonly state: State;
-  /** The process dies in the middle of whatever it does, and another takes its place. Resolves when that is up. */
+  /** Kills the process and starts another on the same data. */
   restart(): Promise<Machine>;
 }
 
-/** `workflow` belongs to one test; the engine calls it as often as it has to. */
+/** Starts an engine with the workflow of one test. */
 export type CreateMachine = (workflow: Workflow, maxRunsInProgress?: number) => Promise<Machine>;
 
 export const request = { principal: "alice", input: "Hello", trace: "" };
@@ -22,9 +23,9 @@ export function reply(output: string): Outcome {
   return { status: "succeeded", output, usage: noUsage };
 }
 
-/** Puts the call before a person. */
-export function ask(durable: Durable): Promise<null> {
-  const question = { asks: [call] };
+/** Stores the approval request. */
+export function storeRequest(durable: Durable): Promise<null> {
+  const question = { approvalRequests: [call] };
   return durable.step(
     "ask",
     async () => null,
@@ -32,15 +33,21 @@ export function ask(durable: Durable): Promise<null> {
   );
 }
 
-/** Asks a person as the agent does: a row first, then the wait. */
-export async function askPerson(durable: Durable): Promise<Approval> {
-  await ask(durable);
+/** Stores the approval request and waits for its answer. */
+export async function requestApproval(durable: Durable): Promise<Approval> {
+  await storeRequest(durable);
   return durable.approval(call.toolCallId);
 }
 
-export async function ended({ state }: Pick<Machine, "state">, { id }: Run): Promise<Run> {
-  await Array.fromAsync(state.events.follow(id, 0, AbortSignal.timeout(5_000)));
-  return (await state.runs.find(id))!;
+/** Returns all events of a run when it has ended. */
+export function eventsOf({ state }: Pick<Machine, "state">, { id }: Run): Promise<RecordedEvent[]> {
+  return Array.fromAsync(state.events.follow(id, 0, AbortSignal.timeout(5_000)));
+}
+
+/** Returns the run when it has ended. */
+export async function ended(machine: Pick<Machine, "state">, run: Run): Promise<Run> {
+  await eventsOf(machine, run);
+  return (await machine.state.runs.find(run.id))!;
 }
 
 export async function waiting({ state }: Machine, { id }: Run): Promise<void> {
@@ -51,7 +58,7 @@ export function never(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-/** Steps that take down that they ran. */
+/** Creates steps that record their executions. */
 export function recordSteps() {
   const steps: string[] = [];
   const step = <Result>(durable: Durable, name: string, result: Result) =>

@@ -1,13 +1,14 @@
 import { beforeEach, expect, test } from "vitest";
 
-import { Parked } from "../../../../src/runtime/ports/engine.ts";
+import { Parked } from "../../../../src/runtime/errors.ts";
 import {
-  askPerson,
   ended,
+  eventsOf,
   never,
   recordSteps,
   reply,
   request,
+  requestApproval,
   waiting,
   yes,
   type CreateMachine,
@@ -21,20 +22,20 @@ export function recoveringContract(create: CreateMachine): void {
     ({ steps, step } = recordSteps());
   });
 
-  test("a new process takes up a run in the middle: finished steps are remembered, the one in hand runs again", async () => {
-    const isInHand = Promise.withResolvers<void>();
+  test("repeats only the unfinished step after a restart", async () => {
+    const isActive = Promise.withResolvers<void>();
     let dies = true;
     machine = await create(async (_, durable) => {
       const first = await step(durable, "one", "first");
       const second = await durable.step("two", async () => {
         steps.push("two");
-        isInHand.resolve();
+        isActive.resolve();
         return dies ? never() : "second";
       });
       return reply(`${first} ${second}`);
     });
     const { run } = await machine.engine.start(request);
-    await isInHand.promise;
+    await isActive.promise;
     dies = false;
     machine = await machine.restart();
     expect(await machine.engine.recover()).toBe(1);
@@ -42,8 +43,8 @@ export function recoveringContract(create: CreateMachine): void {
     expect(steps).toEqual(["one", "two", "two"]);
   });
 
-  test("a run that waits for a person outlives its process, and so does an answer", async () => {
-    machine = await create(async (_, durable) => reply((await askPerson(durable)).by));
+  test("keeps waiting runs and their answers over a restart", async () => {
+    machine = await create(async (_, durable) => reply((await requestApproval(durable)).by));
     const [{ run: one }, { run: other }] = [await machine.engine.start(request), await machine.engine.start(request)];
     await waiting(machine, one);
     await waiting(machine, other);
@@ -56,7 +57,7 @@ export function recoveringContract(create: CreateMachine): void {
     expect(await ended(machine, other)).toMatchObject({ output: "dave" });
   });
 
-  test("a run that comes while others are taken up waits for those of its session", async () => {
+  test("starts a new run after the recovered runs of its session", async () => {
     machine = await create(async ({ input }, durable) => {
       if (input === "Wait") await durable.approval("never");
       return reply(await step(durable, "one", input));
@@ -71,12 +72,12 @@ export function recoveringContract(create: CreateMachine): void {
     expect(recovered).toBe(1);
     await machine.engine.cancel(run.id, "Never mind.");
     expect(await ended(machine, next)).toMatchObject({ status: "succeeded" });
-    const [first] = await Array.fromAsync(machine.state.events.follow(next.id, 0, AbortSignal.timeout(5_000)));
-    const [last] = await Array.fromAsync(machine.state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
+    const [first] = await eventsOf(machine, next);
+    const [last] = await eventsOf(machine, run);
     expect(first!.at).toBeGreaterThanOrEqual(last!.at);
   });
 
-  test("a run that the workflow cannot carry on is parked, and goes on when another version can", async () => {
+  test("resumes a parked run when a compatible version starts", async () => {
     let version = 1;
     machine = await create(async (run, durable) => {
       const begunBy = await step(durable, "one", version);
@@ -84,7 +85,7 @@ export function recoveringContract(create: CreateMachine): void {
         await machine.state.runs.setStatus(run.id, "parked");
         throw new Parked(begunBy, version);
       }
-      return reply((await askPerson(durable)).by);
+      return reply((await requestApproval(durable)).by);
     });
     const { run } = await machine.engine.start(request);
     await waiting(machine, run);
@@ -96,11 +97,11 @@ export function recoveringContract(create: CreateMachine): void {
     version = 1;
     machine = await machine.restart();
     expect(await machine.engine.recover()).toBe(1);
-    expect(await ended(machine, run), "what was answered meanwhile counts").toMatchObject({ output: "carol" });
+    expect(await ended(machine, run), "The answer to the parked run counts.").toMatchObject({ output: "carol" });
     expect(steps).toEqual(["one"]);
   });
 
-  test("a parked run can be cancelled, and its session goes on", async () => {
+  test("cancels a parked run and starts the next of its session", async () => {
     machine = await create(async (run) => {
       if (run.input === "Go on") return reply("Done.");
       await machine.state.runs.setStatus(run.id, "parked");
@@ -114,7 +115,7 @@ export function recoveringContract(create: CreateMachine): void {
     expect(await ended(machine, next)).toMatchObject({ status: "succeeded" });
   });
 
-  test("there is nothing to take up when every run has ended", async () => {
+  test("recovers no run when every run has ended", async () => {
     machine = await create(async () => reply("Done."));
     await ended(machine, (await machine.engine.start(request)).run);
     machine = await machine.restart();

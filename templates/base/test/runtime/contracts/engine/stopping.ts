@@ -2,63 +2,63 @@ import { setTimeout } from "node:timers/promises";
 
 import { expect, test } from "vitest";
 
-import { Draining, Overloaded } from "../../../../src/runtime/ports/engine.ts";
+import { Draining, Overloaded } from "../../../../src/runtime/errors.ts";
 import type { RunEvent } from "../../../../src/runtime/ports/event.ts";
-import { ended, never, reply, request, type CreateMachine, type Machine } from "./machine.ts";
+import { ended, eventsOf, never, reply, request, type CreateMachine, type Machine } from "./machine.ts";
 
 export function stoppingContract(create: CreateMachine): void {
   let machine: Machine;
 
-  test("cancelling ends a run early, with the reason, and stops the step in hand", async () => {
-    const isInHand = Promise.withResolvers<AbortSignal[]>();
+  test("cancels a run with the reason and aborts its step", async () => {
+    const isActive = Promise.withResolvers<AbortSignal[]>();
     machine = await create((_, durable) =>
       durable.step("one", (signal) => {
-        isInHand.resolve([signal, durable.cancelled]);
+        isActive.resolve([signal, durable.cancelled]);
         return never();
       }),
     );
     const { run } = await machine.engine.start(request);
-    const signals = await isInHand.promise;
+    const signals = await isActive.promise;
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
     await machine.engine.cancel(run.id, "Never mind.");
     expect(await ended(machine, run)).toMatchObject({ status: "cancelled", error: { message: "Never mind." } });
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 
-  test("a workflow that is cancelled may write down what was cut off, before the run ends", async () => {
-    const isInHand = Promise.withResolvers<void>();
+  test("lets a cancelled workflow store events before the run ends", async () => {
+    const isActive = Promise.withResolvers<void>();
     const toolEnd: RunEvent = { type: "tool-end", toolCallId: "a", result: { ok: true, value: "cut off" } };
     machine = await create(async (run, durable) => {
       const step = durable.step("one", () => {
-        isInHand.resolve();
+        isActive.resolve();
         return never();
       });
-      // A store that is far away takes its time.
+      // A remote store needs time.
       await step.catch(() => setTimeout(20));
-      await step.catch(() => machine.state.runs.write(run, { events: [{ key: "cut off", event: toolEnd }] }));
-      return reply("Never mind what a cancelled workflow says.");
+      await step.catch(() => machine.state.runs.update(run, { events: [{ key: "cut off", event: toolEnd }] }));
+      return reply("This output is ignored.");
     });
     const { run } = await machine.engine.start(request);
-    await isInHand.promise;
+    await isActive.promise;
     await machine.engine.cancel(run.id, "Never mind.");
     expect(await ended(machine, run)).toMatchObject({ status: "cancelled", output: null });
-    const events = await Array.fromAsync(machine.state.events.follow(run.id, 0, AbortSignal.timeout(5_000)));
+    const events = await eventsOf(machine, run);
     expect(events.map(({ event }) => event.type)).toEqual(["tool-end", "run-end"]);
   });
 
-  test("a workflow that does not end when it is cancelled is not waited for", async () => {
-    const isInHand = Promise.withResolvers<void>();
+  test("cancels a run although its workflow does not end", async () => {
+    const isActive = Promise.withResolvers<void>();
     machine = await create(() => {
-      isInHand.resolve();
+      isActive.resolve();
       return never();
     });
     const { run } = await machine.engine.start(request);
-    await isInHand.promise;
+    await isActive.promise;
     await machine.engine.cancel(run.id, "Never mind.");
     expect(await ended(machine, run)).toMatchObject({ status: "cancelled" });
   });
 
-  test("cancelling does nothing to a run that has ended, nor to one that does not exist", async () => {
+  test("ignores the cancellation of an ended or unknown run", async () => {
     machine = await create(async () => reply("Done."));
     const { run } = await machine.engine.start(request);
     const end = await ended(machine, run);
@@ -67,25 +67,25 @@ export function stoppingContract(create: CreateMachine): void {
     expect(await machine.state.runs.find(run.id)).toEqual(end);
   });
 
-  test("when there is no room, a run is refused and leaves nothing behind", async () => {
+  test("rejects a run at the limit and stores nothing", async () => {
     machine = await create((_, durable) => durable.step("one", () => never()), 1);
     await machine.engine.start(request);
     await expect(machine.engine.start(request)).rejects.toThrow(Overloaded);
     expect(await machine.state.runs.unfinished()).toHaveLength(1);
   });
 
-  test("draining lets the run in hand end, and accepts nothing more", async () => {
-    const [isInHand, isOpen] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  test("finishes the active run and rejects new ones while draining", async () => {
+    const [isActive, isOpen] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     machine = await create(async (_, durable) => {
       await durable.step("one", async () => {
-        isInHand.resolve();
+        isActive.resolve();
         await isOpen.promise;
         return null;
       });
       return reply("Done.");
     });
     const { run } = await machine.engine.start(request);
-    await isInHand.promise;
+    await isActive.promise;
     const drained = machine.engine.drain(60_000);
     await expect(machine.engine.start(request)).rejects.toThrow(Draining);
     isOpen.resolve();
@@ -93,14 +93,14 @@ export function stoppingContract(create: CreateMachine): void {
     expect(await machine.state.runs.find(run.id)).toMatchObject({ status: "succeeded" });
   });
 
-  test("draining puts down at once a run that does nothing but wait, and the next process takes it up", async () => {
-    const isInHand = Promise.withResolvers<void>();
-    let isPatient = false;
+  test("suspends a waiting run while draining and recovers it later", async () => {
+    const isActive = Promise.withResolvers<void>();
+    let isResumed = false;
     machine = await create(async (_, durable) => {
       await durable.step("begin", async () => null);
       await durable.step("one", () => {
-        isInHand.resolve();
-        if (isPatient) return Promise.resolve(null);
+        isActive.resolve();
+        if (isResumed) return Promise.resolve(null);
         return new Promise<null>((_, reject) => {
           durable.stopping.addEventListener("abort", () => reject(new Draining()), { once: true });
         });
@@ -108,10 +108,10 @@ export function stoppingContract(create: CreateMachine): void {
       return reply("Done.");
     });
     const { run } = await machine.engine.start(request);
-    await isInHand.promise;
+    await isActive.promise;
     await machine.engine.drain(60_000);
     expect(await machine.state.runs.find(run.id)).toMatchObject({ status: "running" });
-    isPatient = true;
+    isResumed = true;
     machine = await machine.restart();
     expect(await machine.engine.recover()).toBe(1);
     expect(await ended(machine, run)).toMatchObject({ status: "succeeded", output: "Done." });

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 
-import type { NewRun } from "../../../../src/runtime/ports/state.ts";
+import type { NewRun, State } from "../../../../src/runtime/ports/state.ts";
 
-/** A run that nobody has seen before, in a session of its own. */
+/** Opens an empty state. */
+export type CreateState = () => State | Promise<State>;
+
+/** Returns a new run in a new session. */
 export function newRun(overrides: Partial<NewRun> = {}): NewRun {
   return {
     id: randomUUID(),

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 
-/** Once for all tests: a place for what Node has compiled, for the programs that they start. */
+/** Creates the compile cache of Node for all processes of the tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "compiled-"));
   project.provide("compileCache", folder);
-  // A program that is just ending may still write there.
+  // An ending process may still write to the folder.
   return () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -1,36 +1,26 @@
 import { z } from "zod";
 
 import { wholeNumber, type Configuration } from "../config.ts";
-import type { Clock } from "../ports/clock.ts";
-import {
-  Draining,
-  Overloaded,
-  ShareTaken,
-  newRun,
-  type Engine,
-  type RunRequest,
-  type Workflow,
-} from "../ports/engine.ts";
+import { Draining, Overloaded, PrincipalLimitReached, Unavailable } from "../errors.ts";
+import { cancelledOutcome, hasEnded, newRun } from "../lifecycle.ts";
+import type { Engine, RunRequest } from "../ports/engine.ts";
 import type { Approval } from "../ports/event.ts";
-import { hasEnded, type Run } from "../ports/run.ts";
+import type { Run } from "../ports/run.ts";
 import type { State } from "../ports/state.ts";
-import type { SpanOptions, Telemetry } from "../ports/telemetry.ts";
-import { Unavailable } from "../ports/unavailable.ts";
-import { patient } from "../patient.ts";
+import { retryWhileUnavailable, wrapState } from "../wrap-port.ts";
 import { Admin } from "./restate/admin.ts";
-import { Driver, cancelled } from "./restate/driver.ts";
 import { Endpoint } from "./restate/endpoint.ts";
 import { Ingress } from "./restate/ingress.ts";
-import { names } from "./restate/names.ts";
-import { Outbox } from "./restate/outbox.ts";
+import { serviceNames } from "./restate/names.ts";
+import { endRun, type ExecutionDeps } from "./restate/run-execution.ts";
 import { createServices } from "./restate/services.ts";
 
 const address = z.string().regex(/^https?:\/\/[^/\s]+\/?$/, "must be http://host:port");
 
 export const variables = {
-  /** Over all workers; those that wait for a person do not count. */
+  /** Limit of queued and active runs of all workers. Runs that wait for an approval do not count. */
   MAX_RUNS_IN_PROGRESS: wholeNumber(1, 100_000).default(200),
-  /** Of these, how many one principal may have, so that no one takes the room of all others. */
+  /** Share of one principal in that limit. */
   MAX_RUNS_PER_PRINCIPAL: wholeNumber(1, 100_000).default(100),
   RESTATE_INGRESS_URL: address.default("http://127.0.0.1:8080"),
   RESTATE_ADMIN_URL: address.default("http://127.0.0.1:9070"),
@@ -42,99 +32,98 @@ export const variables = {
     .string()
     .regex(/^publickeyv1_\w+$/, "must be a public key of Restate: publickeyv1_…")
     .optional(),
-  /** Only this machine unless told: whoever reaches it can make the agent work. */
+  /** Default: only this machine, because every caller of the port can start runs. */
   WORKER_HOST: z.string().default("127.0.0.1"),
   WORKER_PORT: wholeNumber(0, 65_535).default(9080),
-  /** Where it listens, unless told. */
+  /** Default: WORKER_HOST and WORKER_PORT. */
   WORKER_URL: address.optional(),
-} satisfies z.ZodRawShape;
+};
 
-export interface EngineParts {
+export type EngineDeps = Omit<ExecutionDeps, "stopping" | "admin"> & {
   readonly config: Configuration<typeof variables>;
-  readonly state: State;
-  readonly clock: Clock;
-  readonly telemetry: Telemetry;
-  readonly workflow: Workflow;
-  /** The span in which one drive of a run is measured. */
-  readonly spanOf: (run: Run) => SpanOptions;
-}
+};
 
-/** How long a cancelled run may take to settle, before it is ended from outside. */
-const settleMs = 3_000;
+/** How long a cancelled run may take to record its interrupted calls. */
+const cancelGraceMs = 3_000;
 
 /**
- * The distributed engine: Restate keeps the journal, the queue of each session and who waits for what, and calls any of
- * the workers. This process is one: it takes requests, and serves the endpoint that Restate calls. A run is a row
- * first and an invocation second, so that there is none that nobody can see.
+ * The distributed engine. Restate keeps the journals and the queues of the sessions, and calls any of the workers. This
+ * process is one worker, and it also accepts requests. A run is stored first and sent to Restate second, so that each
+ * run can be read. While the store is away, runs retry and requests fail.
  */
-export function create(parts: EngineParts): Engine {
-  return new RestateEngine(parts);
+export function create(deps: EngineDeps): Engine {
+  return new RestateEngine(deps);
 }
 
 class RestateEngine implements Engine {
-  readonly #parts: EngineParts;
-  readonly #patientState: State;
+  /** The state that rejects while the store is away, for requests. */
+  readonly #state: State;
+  /** The state of `deps` retries, for runs. */
+  readonly #deps: ExecutionDeps;
+  readonly #config: EngineDeps["config"];
   readonly #ingress: Ingress;
-  readonly #admin: Admin;
-  readonly #driver: Driver;
   readonly #endpoint: Endpoint;
   readonly #stopping = new AbortController();
-  readonly #outbox: Outbox;
   #recovery: Promise<number> | undefined;
 
-  constructor(parts: EngineParts) {
-    const { config, state, clock } = parts;
-    this.#parts = parts;
-    this.#patientState = patient(state, clock);
-    this.#ingress = new Ingress(config.RESTATE_INGRESS_URL, config.RESTATE_SERVICE);
-    this.#admin = new Admin(config.RESTATE_ADMIN_URL, clock);
-    this.#outbox = new Outbox(clock, this.#stopping.signal);
-    const drop = (invocationId: string) => this.#admin.drop(invocationId);
-    this.#driver = new Driver({ ...parts, state: this.#patientState, stopping: this.#stopping.signal, drop });
+  constructor({ config, ...deps }: EngineDeps) {
+    const { state, clock, telemetry } = deps;
+    const stopping = this.#stopping.signal;
+    this.#config = config;
+    this.#state = state;
+    this.#deps = {
+      ...deps,
+      state: wrapState(state, retryWhileUnavailable(clock)),
+      stopping,
+      admin: new Admin(config.RESTATE_ADMIN_URL, clock),
+    };
+    this.#ingress = new Ingress({ url: config.RESTATE_INGRESS_URL, service: config.RESTATE_SERVICE, clock, stopping });
     this.#endpoint = new Endpoint({
-      services: createServices(config.RESTATE_SERVICE, this.#driver),
+      services: createServices(config.RESTATE_SERVICE, this.#deps),
       identityKey: config.RESTATE_IDENTITY_KEY,
-      log: parts.telemetry.log,
+      log: telemetry.log,
     });
   }
 
   async start(request: RunRequest): Promise<{ run: Run; created: boolean }> {
-    await this.#requireRoom(request.principal);
-    const accepted = await this.#orTell(this.#record(request), () => this.#sendQueued());
-    // Also when it was there before: whoever recorded it may have died before it was sent.
-    if (accepted.run.status === "queued") await this.#send(accepted.run);
+    await this.#requireCapacity(request.principal);
+    const run = newRun(request, this.#deps.clock);
+    const accepted = await this.#state.runs.create(run, request.idempotencyKey).catch((error: unknown) => {
+      // The run may be stored although the response got lost.
+      if (error instanceof Unavailable) this.#enqueueStored().catch(() => undefined);
+      throw error;
+    });
+    // Also an earlier run: its process may have died before it sent the run.
+    if (accepted.run.status === "queued") await this.#ingress.enqueue(accepted.run);
     return accepted;
   }
 
-  async begin(run: Run): Promise<void> {
-    await this.#requireRoom(run.principal);
-    const released = this.#parts.state.runs.release(run.id);
-    if (await this.#orTell(released, () => this.#sendQueued())) await this.#send(run);
-  }
-
   async approve(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined> {
-    const recorded = this.#answer(runId, toolCallId, approval);
-    const answer = await this.#orTell(recorded, () => this.#look(runId));
-    if (answer)
-      await this.#outbox.tell(`${runId}/${toolCallId}`, () => this.#ingress.answer(runId, toolCallId, answer));
+    const answer = await this.#storeAnswer(runId, toolCallId, approval).catch((error: unknown) => {
+      // The answer may be stored although the response got lost.
+      if (error instanceof Unavailable) this.#ingress.findAnswer(runId).catch(() => undefined);
+      throw error;
+    });
+    if (answer) await this.#ingress.answer(runId, toolCallId, answer);
     return answer;
   }
 
   async cancel(runId: string, reason: string): Promise<void> {
-    const run = await this.#patientState.runs.find(runId);
+    const run = await this.#deps.state.runs.find(runId);
     if (!run || hasEnded(run.status)) return;
-    const end = () => this.#driver.end(run, cancelled(reason));
-    // Restate does not know of it yet.
-    if (run.status === "scheduled") return end();
-    const told = this.#outbox.tell(`${runId}/cancel`, () => this.#ingress.cancel(runId, reason));
-    // Who drives it lets it settle and ends it. When nobody does, because its turn has not come or Restate is away:
-    if (run.status !== "queued" && run.status !== "parked" && (await isTrue(told))) await this.#ended(runId);
-    await end();
-    await told.catch(() => undefined);
+    const isSent = this.#ingress.cancel(runId, reason).then(
+      () => true,
+      () => false,
+    );
+    // The worker of the run records interrupted calls and ends the run. Without a worker, this process ends it.
+    const hasWorker = run.status === "running" || run.status === "waiting";
+    if (hasWorker && (await isSent)) await this.#waitForEnd(runId);
+    await endRun(run, cancelledOutcome(reason), this.#deps);
+    await isSent;
   }
 
   recover(): Promise<number> {
-    return (this.#recovery ??= this.#takeUp());
+    return (this.#recovery ??= this.#startWorker());
   }
 
   check(): Promise<void> {
@@ -147,86 +136,57 @@ class RestateEngine implements Engine {
     return closed;
   }
 
-  /** Restate drives by itself what it has; it is sent what it may not have, and asked to look for answers. */
-  async #takeUp(): Promise<number> {
-    const { config, telemetry } = this.#parts;
-    const runs = await this.#patientState.runs.unfinished();
-    const url = await this.#endpoint.listen(config.WORKER_HOST, config.WORKER_PORT);
-    await this.#admin.register(config.WORKER_URL ?? url, names(config.RESTATE_SERVICE).run);
-    telemetry.log.info({ worker: url }, "working");
+  /** Restate continues the runs that it knows. It may have missed queued runs and stored answers: sends them again. */
+  async #startWorker(): Promise<number> {
+    const { WORKER_HOST, WORKER_PORT, WORKER_URL, RESTATE_SERVICE } = this.#config;
+    const runs = await this.#deps.state.runs.unfinished();
+    const url = await this.#endpoint.listen(WORKER_HOST, WORKER_PORT);
+    await this.#deps.admin.register(WORKER_URL ?? url, serviceNames(RESTATE_SERVICE).run);
+    this.#deps.telemetry.log.info({ worker: url }, "worker is registered");
     for (const run of runs) {
-      await this.#send(run).catch(() => undefined);
-      if (run.status !== "queued") await this.#look(run.id).catch(() => undefined);
+      await this.#ingress.enqueue(run).catch(() => undefined);
+      if (run.status !== "queued") await this.#ingress.findAnswer(run.id).catch(() => undefined);
     }
     return runs.length;
   }
 
-  async #requireRoom(principal: string): Promise<void> {
-    const { MAX_RUNS_IN_PROGRESS: limit, MAX_RUNS_PER_PRINCIPAL: share } = this.#parts.config;
+  async #requireCapacity(principal: string): Promise<void> {
+    const { MAX_RUNS_IN_PROGRESS: limit, MAX_RUNS_PER_PRINCIPAL: share } = this.#config;
     if (this.#stopping.signal.aborted) throw new Draining();
-    // What an earlier process left in the session comes first.
+    // Runs of an earlier process come first in their sessions.
     await this.#recovery?.catch(() => undefined);
-    // Nothing is recorded that would only wait for an engine which is known to be away.
-    if (!this.#outbox.isEmpty) await this.check();
-    const { total, own } = await this.#inProgress(principal);
+    await this.#ingress.checkAfterFailure();
+    const { total, own } = await this.#countInProgress(principal);
     if (total >= limit) throw new Overloaded(limit);
-    if (own >= share) throw new ShareTaken(share);
+    if (own >= share) throw new PrincipalLimitReached(share);
   }
 
-  /** A store that does not answer is told of by what comes next. */
-  #inProgress(principal: string): Promise<{ total: number; own: number }> {
-    return this.#parts.state.runs.inProgress(principal).catch((error: unknown) => {
+  /** An unavailable store fails the next operation of the request. */
+  async #countInProgress(principal: string): Promise<{ total: number; own: number }> {
+    try {
+      return await this.#state.runs.inProgress(principal);
+    } catch (error) {
       if (error instanceof Unavailable) return { total: 0, own: 0 };
       throw error;
-    });
+    }
   }
 
-  async #answer(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined> {
-    const { approvals, runs } = this.#parts.state;
+  /** Sets the status at once, so that the next read does not show a waiting run without a pending approval. */
+  async #storeAnswer(runId: string, toolCallId: string, approval: Approval): Promise<Approval | undefined> {
+    const { approvals, runs } = this.#state;
     const answer = await approvals.answer(runId, toolCallId, approval);
-    // So that nobody who asks at once finds it waiting for nobody.
     const isWaiting = answer && (await runs.find(runId))?.status === "waiting";
     if (isWaiting && (await approvals.pending(runId)).length === 0) await runs.setStatus(runId, "running");
     return answer;
   }
 
-  /** What the store did not answer to may have been recorded all the same; then Restate has to hear of it. */
-  async #orTell<Recorded>(recorded: Promise<Recorded>, tell: () => Promise<void>): Promise<Recorded> {
-    try {
-      return await recorded;
-    } catch (error) {
-      if (error instanceof Unavailable) tell().catch(() => undefined);
-      throw error;
-    }
+  async #enqueueStored(): Promise<void> {
+    const runs = await this.#deps.state.runs.unfinished();
+    for (const run of runs) if (run.status === "queued") await this.#ingress.enqueue(run).catch(() => undefined);
   }
 
-  async #sendQueued(): Promise<void> {
-    const runs = await this.#patientState.runs.unfinished();
-    for (const run of runs) if (run.status === "queued") await this.#send(run).catch(() => undefined);
+  async #waitForEnd(runId: string): Promise<void> {
+    const timeout = AbortSignal.timeout(cancelGraceMs);
+    for await (const _event of this.#state.events.follow(runId, 0, timeout));
   }
-
-  #record(request: RunRequest): Promise<{ run: Run; created: boolean }> {
-    const { state, clock } = this.#parts;
-    return state.runs.create(newRun(request, clock), request.idempotencyKey);
-  }
-
-  #send(run: Run): Promise<void> {
-    return this.#outbox.tell(run.id, () => this.#ingress.send(run));
-  }
-
-  #look(runId: string): Promise<void> {
-    return this.#outbox.tell(`${runId}/look`, () => this.#ingress.look(runId));
-  }
-
-  async #ended(runId: string): Promise<void> {
-    const enough = AbortSignal.timeout(settleMs);
-    for await (const _event of this.#patientState.events.follow(runId, 0, enough));
-  }
-}
-
-function isTrue(done: Promise<unknown>): Promise<boolean> {
-  return done.then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { inject, onTestFinished } from "vitest";
 
-import { create, variables, type EngineParts } from "../../../src/runtime/engine/engine.ts";
+import { create, variables, type EngineDeps } from "../../../src/runtime/engine/engine.ts";
 import { readConfig } from "../../../src/runtime/config.ts";
 import type { Engine } from "../../../src/runtime/ports/engine.ts";
 import type { State } from "../../../src/runtime/ports/state.ts";
 import { freePort } from "./restate/ports.ts";
 
 /*
- * The only file outside test/runtime/engine that knows the engine of the tests.
+ * The only file outside test/runtime/restate that knows the engine of the tests.
  */
 
-/** The variables that a process needs for its engine: services that only this test has, and a worker's address that stays. */
+/** Returns the variables of the engine for a process: new services and a fixed port of the worker. */
 export async function engineEnvironment(): Promise<Record<string, string>> {
   const { ingress, admin } = inject("restate");
   return {
@@ -22,12 +22,12 @@ export async function engineEnvironment(): Promise<Record<string, string>> {
   };
 }
 
-/** The engines that this process stands for, by the services that they have at Restate. */
+/** Engines of this process by the name of their service. */
 const engines = new Map<string, Engine>();
 
-/** An engine in this process; it takes over from the one that was made with the same variables before. */
+/** Creates an engine in this process. It replaces the previous engine with the same variables. */
 export async function createEngine(
-  parts: Omit<EngineParts, "config">,
+  parts: Omit<EngineDeps, "config">,
   limits: { readonly MAX_RUNS_IN_PROGRESS: number; readonly MAX_RUNS_PER_PRINCIPAL: number },
   named?: Record<string, string>,
 ): Promise<Engine> {
@@ -37,7 +37,7 @@ export async function createEngine(
     MAX_RUNS_PER_PRINCIPAL: String(limits.MAX_RUNS_PER_PRINCIPAL),
   };
   const service = environment["RESTATE_SERVICE"]!;
-  // Its process is dead for the test; Restate has to see that.
+  // The previous engine counts as dead: Restate must lose its connection.
   await engines.get(service)?.drain(0);
   const engine = create({ ...parts, config: readConfig(variables, environment) });
   engines.set(service, engine);
@@ -46,7 +46,7 @@ export async function createEngine(
   return engine;
 }
 
-/** For a test in which the store never answers: the start of a process would wait for it. */
+/** Returns whether the store never answers in this test. Then `recover` would wait forever. */
 async function isAway(state: State): Promise<boolean> {
   const answers = await Promise.allSettled([state.check(), state.check(), state.check()]);
   return answers.every(({ status }) => status === "rejected");

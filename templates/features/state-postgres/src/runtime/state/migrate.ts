@@ -1,6 +1,7 @@
-// npm run migrate: brings the tables up to date and ends. A deployment can run it before it starts the program.
+// npm run migrate: migrates the database and exits. A deployment can run it before it starts the program.
+import { readConfig } from "../config.ts";
+import { OperatorError } from "../errors.ts";
 import * as databases from "./database.ts";
-import { OperatorError, readConfig } from "../config.ts";
 
 try {
   const applied = await databases.migrateOnly(readConfig(databases.variables));

@@ -1,4 +1,4 @@
--- Bodies are text, not a JSON type: what a provider signed must come back byte for byte.
+-- Bodies are text, not a JSON type: signed content of a provider must come back byte for byte.
 CREATE TABLE sessions (
   id TEXT PRIMARY KEY,
   principal TEXT NOT NULL,
@@ -13,13 +13,16 @@ CREATE TABLE runs (
   status TEXT NOT NULL,
   output TEXT,
   error TEXT,
+  -- The run that answers the message of this run.
+  merged_into TEXT,
   usage TEXT NOT NULL,
   trace TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   idempotency_key TEXT
 ) STRICT;
 CREATE UNIQUE INDEX runs_idempotency ON runs (principal, idempotency_key) WHERE idempotency_key IS NOT NULL;
-CREATE INDEX runs_unfinished ON runs (created_at) WHERE status IN ('queued', 'running', 'waiting');
+CREATE INDEX runs_not_ended ON runs (created_at) WHERE status IN ('queued', 'running', 'waiting', 'parked');
+CREATE INDEX runs_queued ON runs (session_id) WHERE status = 'queued';
 
 CREATE TABLE messages (
   session_id TEXT NOT NULL,
@@ -55,6 +58,13 @@ CREATE TABLE journal (
   result TEXT NOT NULL,
   PRIMARY KEY (run_id, step)
 ) STRICT, WITHOUT ROWID;
+
+-- `up_to`: the runs of the schedule were started up to this time.
+CREATE TABLE schedules (
+  name TEXT PRIMARY KEY,
+  times TEXT NOT NULL,
+  up_to INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE facts (
   subject TEXT NOT NULL,

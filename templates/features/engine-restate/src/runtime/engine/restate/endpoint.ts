@@ -2,33 +2,33 @@ import { createEndpointHandler, type EndpointOptions } from "@restatedev/restate
 import { createServer, type Http2Server, type ServerHttp2Session } from "node:http2";
 import type { AddressInfo } from "node:net";
 
-import { OperatorError } from "../../config.ts";
+import { OperatorError } from "../../errors.ts";
 import type { Log } from "../../ports/telemetry.ts";
 
 /**
- * So many runs come over one connection; for more, Restate makes another one, and what stands between chooses the worker.
- * Without it, all runs would come over the first connection, to the first worker.
+ * Runs on one connection. Restate opens another connection for more, and a load balancer chooses its worker. Without a
+ * limit, all runs would go to the worker of the first connection.
  */
 const runsPerConnection = 16;
 
-interface EndpointParts extends Pick<EndpointOptions, "services"> {
+interface EndpointDeps extends Pick<EndpointOptions, "services"> {
   readonly identityKey: string | undefined;
   readonly log: Log;
 }
 
-/** Where Restate calls this worker: HTTP/2, without TLS, on a port of its own. */
+/** The server of this worker, which Restate calls: HTTP/2 without TLS, on its own port. */
 export class Endpoint {
   readonly #server: Http2Server;
   readonly #sessions = new Set<ServerHttp2Session>();
 
-  constructor({ services, identityKey, log }: EndpointParts) {
+  constructor({ services, identityKey, log }: EndpointDeps) {
     const handle = createEndpointHandler({
       services,
       ...(identityKey === undefined ? {} : { identityKeys: [identityKey] }),
-      // The program tells of its runs itself; what is left is what goes wrong between Restate and this worker.
+      // Only errors between Restate and this worker. The engine logs the runs.
       logger: ({ level, context }, _message, ...details) => {
         const err: unknown = details.find((detail) => detail instanceof Error);
-        if (err && level !== "info") log.warn({ err, run: context?.key }, "Restate will try again");
+        if (err && level !== "info") log.warn({ err, run: context?.key }, "Restate will retry");
       },
     });
     this.#server = createServer({ settings: { maxConcurrentStreams: runsPerConnection } }, handle);
@@ -38,11 +38,11 @@ export class Endpoint {
     });
   }
 
-  /** Resolves to its address. Port 0 takes a free one. */
+  /** Resolves to the address of the server. Port 0 chooses a free port. */
   async listen(host: string, port: number): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", (error: NodeJS.ErrnoException) => {
-        reject(error.code === "EADDRINUSE" ? new WorkerPortInUse(host, port, { cause: error }) : error);
+        reject(error.code === "EADDRINUSE" ? portInUse(host, port, error) : error);
       });
       this.#server.listen(port, host, resolve);
     });
@@ -50,25 +50,22 @@ export class Endpoint {
     return `http://${host.includes(":") ? `[${host}]` : host}:${actualPort}`;
   }
 
-  /** Takes no more; resolves when what is in hand is done, or is cut off after `graceMs`, to be done elsewhere. */
+  /** Accepts no more calls. Resolves when the active ones have ended; interrupts them after `graceMs`. */
   async close(graceMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => void this.#server.close(() => resolve()));
     for (const session of this.#sessions) {
       session.goaway();
       session.close();
     }
-    const cutOff = setTimeout(() => {
+    const timer = setTimeout(() => {
       for (const session of this.#sessions) session.destroy();
     }, graceMs);
     await closed;
-    clearTimeout(cutOff);
+    clearTimeout(timer);
   }
 }
 
-class WorkerPortInUse extends OperatorError {
-  override readonly name = "WorkerPortInUse";
-
-  constructor(host: string, port: number, options?: ErrorOptions) {
-    super(`Port ${port} of ${host} is in use. Stop the other program, or set WORKER_PORT to another number.`, options);
-  }
+function portInUse(host: string, port: number, cause: unknown): OperatorError {
+  const text = `Port ${port} of ${host} is in use. Stop the other program, or set WORKER_PORT to another number.`;
+  return new OperatorError(text, { cause });
 }

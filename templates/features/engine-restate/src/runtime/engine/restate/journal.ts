@@ -1,127 +1,118 @@
 import { RestatePromise, type WorkflowContext } from "@restatedev/restate-sdk";
 
-import { Draining, type Durable } from "../../ports/engine.ts";
-import { expired, type Approval } from "../../ports/event.ts";
+import { Draining, RunEnded, RuntimeError, Unavailable } from "../../errors.ts";
+import { expiredApproval } from "../../lifecycle.ts";
+import type { Durable } from "../../ports/engine.ts";
+import type { Approval } from "../../ports/event.ts";
 import type { Outcome, Run } from "../../ports/run.ts";
-import { RunEnded, type Progress, type State } from "../../ports/state.ts";
+import type { RunUpdate, State } from "../../ports/state.ts";
 import type { Log } from "../../ports/telemetry.ts";
-import { Unavailable } from "../../ports/unavailable.ts";
-import { asked, promises } from "./names.ts";
+import { pendingCallKey, promiseNames } from "./names.ts";
 import { Waits } from "./waits.ts";
 
-interface JournalOptions {
+interface JournalDeps {
   readonly context: WorkflowContext;
   readonly run: Run;
   readonly state: State;
-  /** Milliseconds since the epoch, from the clock that set the expiry of approvals. */
+  /** Milliseconds since the epoch, from the clock that sets the expiry of approvals. */
   readonly now: () => number;
   /** The process is about to stop. */
   readonly stopping: AbortSignal;
   readonly log: Log;
 }
 
-/** What Restate remembers of a step: what it returned, or that nothing came of it. */
-type Result<Value> = { readonly value: Value } | { readonly lost: "run ended" | "failed" };
+/** The journal entry of a step. */
+type Entry<Value> = { readonly value: Value } | { readonly failure: "run-ended" | "error" };
 
-/** One run's journal at Restate as the workflow sees it: a step that it holds is not run again. */
+/** The journal of one run at Restate. A step with a stored result does not run again. */
 export class Journal implements Durable {
   readonly stopping: AbortSignal;
   readonly cancelled: AbortSignal;
-  /** How a step has ended the run. */
-  end: Outcome | undefined;
-  readonly #options: JournalOptions;
-  readonly #cancelling = new AbortController();
-  /** Rejects when the run is put down where it stands, or is cancelled. */
-  readonly #left = Promise.withResolvers<never>();
+  /** How a step has ended the run in the store. */
+  outcome: Outcome | undefined;
+  readonly #deps: JournalDeps;
   readonly #waits: Waits;
-  /** Until it does something that is not remembered. */
+  /** The stored status of the run is still `parked`. */
   #isParked: boolean;
 
-  constructor(options: JournalOptions) {
-    this.#options = options;
-    this.stopping = options.stopping;
-    this.cancelled = this.#cancelling.signal;
-    this.#isParked = options.run.status === "parked";
-    this.#left.promise.catch(() => undefined);
-    const cancellation = options.context.promise<string>(promises.cancellation).get();
-    this.#waits = new Waits(cancellation, (reason) => this.#cancel(new Cancelled(reason)));
+  constructor(deps: JournalDeps) {
+    this.#deps = deps;
+    this.#waits = new Waits(deps.context.promise<string>(promiseNames.cancellation).get());
+    this.stopping = deps.stopping;
+    this.cancelled = this.#waits.cancelled;
+    this.#isParked = deps.run.status === "parked";
   }
 
   async step<Result>(
     name: string,
     work: (signal: AbortSignal) => Promise<Result>,
-    progress?: (result: Result) => Progress,
+    updateOf: (result: Result) => RunUpdate = () => ({}),
   ): Promise<Result> {
-    const { context, run } = this.#options;
-    const remembered = context.run(name, () => this.#attempt(name, work));
-    const result = await Promise.race([this.#waits.for(remembered), this.#left.promise]);
-    if ("lost" in result) throw result.lost === "run ended" ? new RunEnded(run.id) : new StepFailed(name);
-    await this.#write(progress?.(result.value));
-    return result.value;
+    const { context, run } = this.#deps;
+    const entry = await this.#waits.for(context.run(name, () => this.#attempt(name, work)));
+    if ("failure" in entry) throw entry.failure === "run-ended" ? new RunEnded(run.id) : new StepFailed(name);
+    await this.#update(updateOf(entry.value));
+    return entry.value;
   }
 
   async approval(toolCallId: string, expiresAt?: number): Promise<Approval> {
-    const { context, state, now } = this.#options;
-    context.set(asked, toolCallId);
-    const answer = context.promise<Approval>(promises.approval(toolCallId)).get();
-    // Asked for before anything that may be otherwise in another attempt.
-    const alarm = expiresAt === undefined ? [] : [context.sleep(Math.max(0, expiresAt - now()))];
-    const news = RestatePromise.race([answer, ...alarm.map((time) => time.map(() => undefined))]);
-    const early = await state.approvals.find(context.key, toolCallId);
-    if (early) return early;
-    await state.runs.setStatus(context.key, "waiting");
-    const putDown = () => this.#left.reject(new Draining());
-    if (this.stopping.aborted) putDown();
-    this.stopping.addEventListener("abort", putDown, { once: true });
-    const approval = await Promise.race([this.#waits.for(news), this.#left.promise]);
-    this.stopping.removeEventListener("abort", putDown);
-    await state.runs.setStatus(context.key, "running");
-    // The first answer counts; the clock's is a row like any other.
-    return (approval ?? (await state.approvals.answer(context.key, toolCallId, expired))) as Approval;
+    const { context, run, state, now } = this.#deps;
+    // Each attempt requests the same promises in the same order, before it reads the store.
+    context.set(pendingCallKey, toolCallId);
+    const answer = context.promise<Approval>(promiseNames.approval(toolCallId)).get();
+    const expiry = expiresAt === undefined ? [] : [context.sleep(Math.max(0, expiresAt - now())).map(() => undefined)];
+    const answerOrExpiry = RestatePromise.race([answer, ...expiry]);
+    const stored = await state.approvals.find(run.id, toolCallId);
+    if (stored) return stored;
+    await state.runs.setStatus(run.id, "waiting");
+    const approval = await this.#waitUntilStop(answerOrExpiry);
+    await state.runs.setStatus(run.id, "running");
+    // The first answer counts, so an expiry is stored as an answer.
+    return (approval ?? (await state.approvals.answer(run.id, toolCallId, expiredApproval)))!;
   }
 
-  /** Keeps from Restate what went wrong in a step: it would try again for ever. */
-  async #attempt<Value>(name: string, work: (signal: AbortSignal) => Promise<Value>): Promise<Result<Value>> {
-    const { signal } = this.#cancelling;
+  async #waitUntilStop<Value>(promise: RestatePromise<Value>): Promise<Value> {
+    const { stopping } = this.#deps;
+    const interrupt = () => this.#waits.interrupt(new Draining());
+    if (stopping.aborted) interrupt();
+    stopping.addEventListener("abort", interrupt, { once: true });
+    const value = await this.#waits.for(promise);
+    stopping.removeEventListener("abort", interrupt);
+    return value;
+  }
+
+  /** Returns a failure as data: Restate would repeat a step that throws forever. Only `Unavailable` is repeated. */
+  async #attempt<Value>(name: string, work: (signal: AbortSignal) => Promise<Value>): Promise<Entry<Value>> {
     try {
-      await this.#goOn();
-      return { value: await work(signal) };
+      await this.#leaveParked();
+      return { value: await work(this.cancelled) };
     } catch (error) {
       if (error instanceof Unavailable) throw error;
-      if (error instanceof RunEnded) return { lost: "run ended" };
-      if (error instanceof Draining) this.#left.reject(error);
-      if (error instanceof Draining || signal.aborted) return new Promise(() => undefined);
-      this.#options.log.error({ err: error, step: name }, "step failed");
-      return { lost: "failed" };
+      if (error instanceof RunEnded) return { failure: "run-ended" };
+      if (error instanceof Draining) this.#waits.interrupt(error);
+      // The step has no result. Another attempt runs it again, or the run ends.
+      if (error instanceof Draining || this.cancelled.aborted) return new Promise(() => undefined);
+      this.#deps.log.error({ err: error, step: name }, "step failed");
+      return { failure: "error" };
     }
   }
 
-  async #goOn(): Promise<void> {
+  /** A parked run is running again when it executes a new step. */
+  async #leaveParked(): Promise<void> {
     if (!this.#isParked) return;
     this.#isParked = false;
-    await this.#options.state.runs.setStatus(this.#options.context.key, "running");
+    await this.#deps.state.runs.setStatus(this.#deps.run.id, "running");
   }
 
-  async #write(progress: Progress | undefined): Promise<void> {
-    if (!progress) return;
-    const { state, run } = this.#options;
-    await state.runs.write(run, progress);
-    this.end = progress.end;
-  }
-
-  /** The steps in hand reject at once, whether or not they listen; the workflow may write down what was cut off. */
-  #cancel(reason: Cancelled): void {
-    this.#cancelling.abort(reason);
-    this.#left.reject(reason);
+  async #update(update: RunUpdate): Promise<void> {
+    if (Object.keys(update).length === 0) return;
+    await this.#deps.state.runs.update(this.#deps.run, update);
+    this.outcome = update.end;
   }
 }
 
-export class Cancelled extends Error {}
-
-/** It was told when it happened. */
-export class StepFailed extends Error {
-  override readonly name = "StepFailed";
-
+/** The cause is in the log. */
+export class StepFailed extends RuntimeError {
   constructor(step: string) {
     super(`The step "${step}" failed.`);
   }

@@ -1,13 +1,13 @@
-/** What the services of one agent are called at Restate, where others may have theirs. */
-export function names(service: string) {
+/** Returns the names of an agent's services at Restate, which may serve other agents too. */
+export function serviceNames(service: string) {
   return { session: `${service}-session`, run: `${service}-run` };
 }
 
-/** What a run waits for, by name. Whoever comes first, the question or the answer, the other finds it. */
-export const promises = {
+/** Durable promises of a run. A promise may be resolved before the run waits for it. */
+export const promiseNames = {
   approval: (toolCallId: string) => `approval ${toolCallId}`,
   cancellation: "cancellation",
 };
 
-/** The call that a run waits for a person about; kept for those who ask the run to look again. */
-export const asked = "asked";
+/** State of a run: id of the tool call whose approval it waits for. */
+export const pendingCallKey = "pending call";

@@ -8,10 +8,10 @@ import {
 } from "@restatedev/restate-sdk";
 
 import type { Approval } from "../../ports/event.ts";
-import type { Driver } from "./driver.ts";
-import { asked, names, promises } from "./names.ts";
+import { pendingCallKey, promiseNames, serviceNames } from "./names.ts";
+import { executeRun, failRun, type ExecutionDeps } from "./run-execution.ts";
 
-/** Somebody tries again for as long as it takes: a run is never given up because the workers are away. */
+/** Restate never gives up a run: the workers may be away for days. */
 const retryPolicy = {
   initialInterval: 100,
   exponentiationFactor: 2,
@@ -19,58 +19,61 @@ const retryPolicy = {
   maxAttempts: 2_147_483_647,
 };
 
-/** What has ended is in the state; Restate forgets it soon. */
+/** The state store keeps ended runs, so Restate need not. */
 const retention = { minutes: 10 };
 
 /**
- * So long a run that waits stays with its worker, and takes one of the places that Restate has for runs (a thousand, unless
- * told otherwise). An answer within that time is with its tool in some 30 ms; later in some 200, because Restate has put
- * the run down and calls it anew, here or elsewhere.
+ * A waiting run stays on its worker for this time, and uses one of Restate's slots for runs (default: 1,000). An answer
+ * within this time reaches the run in about 30 ms. A later answer takes about 200 ms, because Restate resumes the run.
  */
-const waitsHereMs = 60_000;
+const runInactivityMs = 60_000;
+const sessionInactivityMs = 1_000;
 
-/** What Restate calls: a queue for each session, and each run of it, which other calls can reach while it goes on. */
-export function createServices(service: string, driver: Driver) {
-  const name = names(service);
+/** Returns the services that Restate calls. An object queues the runs of a session; a workflow executes one run. */
+export function createServices(service: string, deps: ExecutionDeps) {
+  const names = serviceNames(service);
+  const options = { retryPolicy, journalRetention: retention };
 
   const run = workflow({
-    name: name.run,
+    name: names.run,
     handlers: {
-      run: (context: WorkflowContext) => driver.drive(context),
+      run: (context: WorkflowContext) => executeRun(context, deps),
       answer: (context: WorkflowSharedContext, { toolCallId, approval }: { toolCallId: string; approval: Approval }) =>
-        settle(context, promises.approval(toolCallId), approval),
-      cancel: (context: WorkflowSharedContext, reason: string) => settle(context, promises.cancellation, reason),
-      look: async (context: WorkflowSharedContext) => {
-        const toolCallId = await context.get<string>(asked);
+        resolveOnce(context, promiseNames.approval(toolCallId), approval),
+      cancel: (context: WorkflowSharedContext, reason: string) =>
+        resolveOnce(context, promiseNames.cancellation, reason),
+      findAnswer: async (context: WorkflowSharedContext) => {
+        const toolCallId = await context.get<string>(pendingCallKey);
         if (toolCallId === null) return;
-        const approval = await context.run("look", () => driver.answerTo(context.key, toolCallId));
-        if (approval) await settle(context, promises.approval(toolCallId), approval);
+        const find = async () => (await deps.state.approvals.find(context.key, toolCallId)) ?? null;
+        const approval = await context.run("find answer", find);
+        if (approval) await resolveOnce(context, promiseNames.approval(toolCallId), approval);
       },
     },
-    options: { retryPolicy, workflowRetention: retention, journalRetention: retention, inactivityTimeout: waitsHereMs },
+    options: { ...options, workflowRetention: retention, inactivityTimeout: runInactivityMs },
   });
 
   const session = object({
-    name: name.session,
+    name: names.session,
     handlers: {
-      take: async (context: ObjectContext, runId: string) => {
+      execute: async (context: ObjectContext, runId: string) => {
         try {
           await context.workflowClient(run, runId).run();
         } catch (error) {
           if (!(error instanceof TerminalError)) throw error;
-          // It was killed by hand, or its journal does not fit the code any more. The next of the session goes on.
-          await context.run("give up", () => driver.giveUp(runId, error));
+          // An operator ended the run in Restate, or its journal does not match the code. The session continues.
+          await context.run("fail run", () => failRun(runId, error, deps));
         }
       },
     },
-    options: { retryPolicy, idempotencyRetention: retention, journalRetention: retention, inactivityTimeout: 1_000 },
+    options: { ...options, idempotencyRetention: retention, inactivityTimeout: sessionInactivityMs },
   });
 
   return [session, run];
 }
 
-/** The first value stays. */
-async function settle<Value>(context: WorkflowSharedContext, name: string, value: Value): Promise<void> {
+/** Resolves a promise of the run. The first value stays. */
+async function resolveOnce<Value>(context: WorkflowSharedContext, name: string, value: Value): Promise<void> {
   const promise = context.promise<Value>(name);
   if ((await promise.peek()) !== undefined) return;
   await promise.resolve(value).catch((error: unknown) => {

@@ -1,5 +1,7 @@
 import { RestatePromise } from "@restatedev/restate-sdk";
 
+import { RunCancelled } from "../../errors.ts";
+
 interface Wait {
   readonly promise: RestatePromise<{ readonly number: number; readonly value: unknown }>;
   readonly resolve: (value: unknown) => void;
@@ -7,51 +9,68 @@ interface Wait {
 }
 
 /**
- * All that one run waits for. The SDK follows one promise at a time ("awaitNext already pending" otherwise), and Restate
- * puts a run down with what that one would wake it for. So everything is waited for together, and a cancellation with it.
- * What is added while a wait is on its way is followed after the next piece of news.
+ * The promises of Restate that one run waits for, its cancellation included. The SDK awaits one promise at a time
+ * (another one fails with "awaitNext already pending"), and Restate resumes a suspended run only for that promise. This
+ * class therefore awaits all of them in one race. A promise that is added during a race joins the next one.
  */
 export class Waits {
+  /** Aborts with `RunCancelled`. */
+  readonly cancelled: AbortSignal;
+  readonly #cancelling = new AbortController();
   readonly #cancellation: RestatePromise<{ readonly reason: string }>;
-  readonly #onCancel: (reason: string) => void;
-  readonly #open = new Map<number, Wait>();
+  readonly #interruption = Promise.withResolvers<never>();
+  readonly #pending = new Map<number, Wait>();
   #count = 0;
-  #isFollowing = false;
+  #isRacing = false;
 
-  constructor(cancellation: RestatePromise<string>, onCancel: (reason: string) => void) {
+  constructor(cancellation: RestatePromise<string>) {
+    this.cancelled = this.#cancelling.signal;
     this.#cancellation = cancellation.map((reason) => ({ reason: reason ?? "" }));
-    this.#onCancel = onCancel;
+    // Without a wait, the rejection must not count as unhandled.
+    this.#interruption.promise.catch(() => undefined);
   }
 
-  /** Never settles once the run is cancelled. */
+  /** Waits for a promise. Rejects when the run is cancelled or interrupted first. */
   for<Value>(promise: RestatePromise<Value>): Promise<Value> {
     const number = ++this.#count;
-    const { promise: news, resolve, reject } = Promise.withResolvers<unknown>();
+    const { promise: settled, resolve, reject } = Promise.withResolvers<unknown>();
     const numbered = promise.map((value, failure) => {
       if (failure) throw failure;
       return { number, value };
     });
-    this.#open.set(number, { promise: numbered, resolve, reject });
-    if (!this.#isFollowing) void this.#follow();
-    return news as Promise<Value>;
+    this.#pending.set(number, { promise: numbered, resolve, reject });
+    if (!this.#isRacing) void this.#race();
+    return Promise.race([settled as Promise<Value>, this.#interruption.promise]);
   }
 
-  async #follow(): Promise<void> {
-    this.#isFollowing = true;
-    // Who starts several things at once starts them all first.
+  /** Rejects all waits, now and later. */
+  interrupt(error: Error): void {
+    this.#interruption.reject(error);
+  }
+
+  async #race(): Promise<void> {
+    this.#isRacing = true;
+    // Calls of `for` in the same moment join the first race.
     await Promise.resolve();
-    while (this.#open.size > 0) {
-      const promises = [...this.#open.values()].map(({ promise }) => promise);
+    while (this.#pending.size > 0) {
+      const promises = [...this.#pending.values()].map(({ promise }) => promise);
       try {
         const first = await RestatePromise.race([this.#cancellation, ...promises]);
-        if ("reason" in first) return this.#onCancel(first.reason);
-        this.#open.get(first.number)!.resolve(first.value);
-        this.#open.delete(first.number);
+        if ("reason" in first) return this.#cancel(first.reason);
+        this.#pending.get(first.number)!.resolve(first.value);
+        this.#pending.delete(first.number);
       } catch (error) {
-        for (const { reject } of this.#open.values()) reject(error);
-        this.#open.clear();
+        for (const { reject } of this.#pending.values()) reject(error);
+        this.#pending.clear();
       }
     }
-    this.#isFollowing = false;
+    this.#isRacing = false;
+  }
+
+  /** Active steps reject at once, even if their work ignores the signal. The workflow may still record their calls. */
+  #cancel(reason: string): void {
+    const error = new RunCancelled(reason);
+    this.#cancelling.abort(error);
+    this.interrupt(error);
   }
 }

@@ -5,12 +5,12 @@ import { startRestate } from "../restate/server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where the Restate of all tests is; each test has services of its own in it. */
+    /** Addresses of the Restate of all tests. Each test has its own services. */
     restate: Addresses;
   }
 }
 
-/** Once for all tests: a Restate. */
+/** Starts one Restate for all tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { ingress, admin, end } = await startRestate();
   project.provide("restate", { ingress, admin });

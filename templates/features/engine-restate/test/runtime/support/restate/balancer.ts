@@ -3,18 +3,18 @@ import { once } from "node:events";
 
 export interface Balancer {
   readonly url: string;
-  /** The ports of the workers that connections are given to, in turn. */
+  /** Ports of the workers. Connections go to them in turn. */
   readonly ports: Set<number>;
   close(): void;
 }
 
-/** One address before several workers, as a Service of Kubernetes is: each connection goes to the next that takes it. */
+/** Starts a TCP load balancer, as a Service of Kubernetes is one. Skips workers that refuse the connection. */
 export async function startBalancer(): Promise<Balancer> {
   const ports = new Set<number>();
   const sockets = new Set<Socket>();
   let turn = 0;
 
-  async function take(incoming: Socket): Promise<void> {
+  async function forward(incoming: Socket): Promise<void> {
     incoming.on("error", () => incoming.destroy());
     sockets.add(incoming);
     for (const _ of ports) {
@@ -38,7 +38,7 @@ export async function startBalancer(): Promise<Balancer> {
     incoming.destroy();
   }
 
-  const server = createServer((incoming) => void take(incoming)).listen(0, "127.0.0.1");
+  const server = createServer((incoming) => void forward(incoming)).listen(0, "127.0.0.1");
   await once(server, "listening");
   const close = () => {
     server.close();

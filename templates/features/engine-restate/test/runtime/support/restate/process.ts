@@ -15,7 +15,7 @@ export interface Addresses {
 /** Variables that Restate reads. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** A real Restate in a folder of its own, from the binary that @restatedev/restate-server brings. */
+/** A real Restate with its own folder. The binary comes from @restatedev/restate-server. */
 export class RestateServer {
   readonly addresses: Addresses;
   readonly #folder: string;
@@ -33,9 +33,9 @@ export class RestateServer {
       RESTATE_ADMIN__BIND_PORT: String(admin),
       RESTATE_ADMIN__DISABLE_WEB_UI: "true",
       RESTATE_DISABLE_TELEMETRY: "true",
-      // It looks for newer versions, which a test need not know.
+      // octocrab logs failed searches for newer versions.
       RESTATE_LOG_FILTER: "error,octocrab=off",
-      // A small one: few things happen at once in a test.
+      // A test has little concurrent work.
       RESTATE_DEFAULT_NUM_PARTITIONS: "4",
       RESTATE_ROCKSDB_TOTAL_MEMORY_SIZE: "256MB",
       ...settings,
@@ -47,7 +47,7 @@ export class RestateServer {
     return new RestateServer(await mkdtemp(join(tmpdir(), "agent-restate-")), ports, settings);
   }
 
-  /** Resolves when it takes calls. */
+  /** Resolves when Restate accepts calls. */
   async start(): Promise<void> {
     const argv = ["--no-logo", "--node-name", "test", "--base-dir", this.#folder];
     const child = spawn(findBinary(), argv, { env: this.#environment, stdio: ["ignore", "pipe", "inherit"] });
@@ -61,7 +61,7 @@ export class RestateServer {
     }
   }
 
-  /** kill -9. */
+  /** Sends SIGKILL. */
   async kill(): Promise<void> {
     const child = this.#process;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;

@@ -6,19 +6,19 @@ import { createInterface } from "node:readline";
 import type { Addresses, Settings } from "./process.ts";
 
 export interface TestRestate extends Addresses {
-  /** kill -9. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
-  /** After a kill, on the same ports with the same data. */
+  /** Starts Restate again after a kill, with the same ports and data. */
   start(): Promise<void>;
-  /** Stops it and takes everything of it away. */
+  /** Stops Restate and deletes its data. */
   end(): Promise<void>;
 }
 
-/** Starts a real Restate, which is gone at the latest when this process is. */
+/** Starts a real Restate. It ends with this process at the latest. */
 export async function startRestate(settings: Settings = {}): Promise<TestRestate> {
   const warden = spawn(process.execPath, [join(import.meta.dirname, "warden.ts"), JSON.stringify(settings)], {
     stdio: ["pipe", "pipe", "inherit"],
-    // Ctrl-C is for the tests; this process ends when they have.
+    // Ctrl-C must reach the tests only: the warden ends after them.
     detached: true,
   });
   const lines = createInterface(warden.stdout)[Symbol.asyncIterator]();
@@ -28,14 +28,14 @@ export async function startRestate(settings: Settings = {}): Promise<TestRestate
     if (done) throw new Error("Restate for the tests does not start.");
     return value;
   };
-  const tell = async (order: string): Promise<void> => {
+  const send = async (order: string): Promise<void> => {
     warden.stdin.write(`${order}\n`);
     await answer();
   };
   return {
     ...(JSON.parse(await answer()) as Addresses),
-    kill: () => tell("kill"),
-    start: () => tell("start"),
+    kill: () => send("kill"),
+    start: () => send("start"),
     end: async () => {
       warden.stdin.end();
       await closed;

@@ -1,6 +1,6 @@
 // node test/runtime/support/restate/warden.ts SETTINGS
-// Starts a Restate with these settings, a JSON object, says where it is, and does what it is told, line by line. When
-// whoever started it is gone, however it went, the Restate goes too.
+// Starts Restate with the settings (a JSON object) and prints its addresses. Reads one command a line: kill or start.
+// Stops Restate when standard input ends, so that Restate never outlives the tests.
 import { createInterface } from "node:readline";
 
 import { RestateServer, type Settings } from "./process.ts";

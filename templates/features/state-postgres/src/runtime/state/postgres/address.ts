@@ -2,10 +2,13 @@ import { z } from "zod";
 
 const form = "postgres://user:password@host:port/database, with special characters of the password percent-encoded";
 
-/** The address of a database. What is wrong with it is told without it, for it has a password. */
+/** Schema of the address of a database. Its message does not repeat the address, which contains a password. */
 export const databaseUrl = z.string().refine(isAddress, `must be ${form}`);
 
-/** What may be told of an address. */
+/** Use of another database, for the messages of errors. */
+export const changeAddress = "set DATABASE_URL to another database";
+
+/** Returns the parts of an address that a message may contain. */
 export function describeAddress(url: string) {
   const { hostname, port, username, pathname } = new URL(url);
   return {
@@ -14,6 +17,12 @@ export function describeAddress(url: string) {
     user: decodeURIComponent(username),
     database: decodeURIComponent(pathname.slice(1)),
   };
+}
+
+/** Returns host, port and name of a database. */
+export function nameDatabase(url: string): string {
+  const { host, port, database } = describeAddress(url);
+  return `${host}:${port}/${database}`;
 }
 
 function isAddress(text: string): boolean {

@@ -1,29 +1,30 @@
 import postgres, { type Options, type PostgresType, type Sql as PostgresSql } from "postgres";
 
-/** Whole numbers of 64 bits here are milliseconds and counts, which a number holds. */
+/** Integers of 64 bits are milliseconds and counts here, so a number can hold them. */
 const bigint: PostgresType<number> = { to: 20, from: [20], parse: Number, serialize: String };
 
-type Types = { bigint: number };
-export type Sql = PostgresSql<Types>;
+export type Sql = PostgresSql<{ bigint: number }>;
 
 export interface ConnectOptions {
-  /** How many connections at most; they are made when they are needed. */
+  readonly url: string;
+  /** Limit of connections. Each one opens when it is needed. */
   readonly max: number;
   readonly connectTimeoutSeconds: number;
-  /** Milliseconds after which the server gives a statement up; 0: never. */
+  /** Timeout of a statement in milliseconds. 0: none. */
   readonly statementTimeoutMs: number;
-  /** What the server knows this process by. */
+  /** `application_name` of the connections. */
   readonly name: string;
-  /** Connections are not exchanged for fresh ones now and then, and whoever asked is told of each that ends. */
+  /** Called when a connection closes. With it, the driver does not replace old connections. */
   readonly onClose?: () => void;
 }
 
-export function connect(url: string, options: ConnectOptions): Sql {
-  const { max, connectTimeoutSeconds, statementTimeoutMs, name, onClose } = options;
+/** Returns a pool of connections. */
+export function connect(options: ConnectOptions): Sql {
+  const { url, max, connectTimeoutSeconds, statementTimeoutMs, name, onClose } = options;
   const settings: Options<{ bigint: PostgresType<number> }> = {
     max,
     connect_timeout: connectTimeoutSeconds,
-    // A server that has vanished without a word is found out within half a minute, on either side.
+    // Both sides notice within half a minute when the other machine has gone.
     keep_alive: 10,
     connection: {
       application_name: name,

@@ -1,115 +1,127 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 
-import { Unavailable } from "../../ports/unavailable.ts";
-import { connect, type Sql } from "./connect.ts";
-import { isAway, StoreClosed, StoreInUse } from "./errors.ts";
-import { nameConnections } from "./holder.ts";
-import { takeLease, type Lease, type LeaseOptions } from "./lease.ts";
+import { DatabaseLocked, RuntimeError, Unavailable } from "../../errors.ts";
+import { connect, type ConnectOptions, type Sql } from "./connect.ts";
+import { isTemporary } from "./errors.ts";
+import { acquireLock, nameConnections, type StoreLock } from "./store-lock.ts";
 
 const statementTimeoutMs = 10_000;
-const tryAgainMs = 200;
+const reconnectPauseMs = 200;
 
-export interface ConnectionsOptions {
-  readonly url: string;
-  readonly poolSize: number;
-  readonly connectTimeoutSeconds: number;
-}
+type ConnectionsOptions = Pick<ConnectOptions, "url" | "connectTimeoutSeconds"> & { readonly poolSize: number };
 
 type Value = string | number | boolean | null;
 
+interface Listener {
+  readonly channel: string;
+  readonly onMessage: (payload: string) => void;
+  readonly onListen: () => void;
+}
+
 /**
- * The connections of this process. They stand while it holds the store: when the lease breaks, because Postgres or the
- * network went away, whatever is under way fails as `Unavailable`, and so does all else until the lease is taken
- * again. When another process has taken it meanwhile, the store is lost.
+ * The connections of this process: one holds the lock of the database, and a pool runs statements. When the first one
+ * breaks, statements reject with `Unavailable` until this process has the lock again.
  */
 export class Connections {
-  /** Tells this process's connections and announcements from those of others. */
+  /** Unique name of these connections. */
   readonly name = nameConnections();
   readonly #options: ConnectionsOptions;
   readonly #lost = Promise.withResolvers<Error>();
-  readonly #onReady: ((sql: Sql) => void)[] = [];
-  #lease: Lease | undefined;
+  readonly #listeners: Listener[] = [];
+  #lock: StoreLock | undefined;
   #pool: Sql | undefined;
-  #why: unknown;
-  #closed = false;
+  /** Why there is no pool. */
+  #cause: unknown;
+  #isClosed = false;
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
   }
 
-  /** Resolves, with why, when another process has taken the store. */
+  /** Resolves with a message for the operator when another process has acquired the lock. */
   get lost(): Promise<Error> {
     return this.#lost.promise;
   }
 
-  /** Takes the store and lets `prepare` do what comes before anything else. Rejects as the driver or `prepare` does. */
+  /** Acquires the lock and calls `prepare` before the first statement. */
   async open(prepare: (sql: Sql) => Promise<unknown>): Promise<void> {
-    const lease = await takeLease(this.#leaseOptions);
+    const lock = await this.#acquireLock();
     try {
-      await prepare(lease.sql);
+      await prepare(lock.sql);
     } catch (error) {
-      await lease.sql.end({ timeout: 0 });
+      await lock.sql.end({ timeout: 0 });
       throw error;
     }
-    this.#hold(lease);
+    this.#connect(lock);
   }
 
-  /** Calls back with the pool of connections, now and each time that there is a new one. */
-  onReady(callback: (sql: Sql) => void): void {
-    this.#onReady.push(callback);
-    if (this.#pool) callback(this.#pool);
-  }
-
-  /** Runs one statement. Rejects with `Unavailable` when it may have been lost on its way. */
+  /** Runs one statement. Rejects with `Unavailable` when the connection breaks; the statement may have taken effect. */
   async query<Row extends object>(text: TemplateStringsArray, ...values: Value[]): Promise<Row[]> {
-    if (this.#closed) throw new StoreClosed();
-    if (!this.#pool) throw new Unavailable("The store is away.", { cause: this.#why });
+    if (this.#isClosed) throw closed();
+    if (!this.#pool) throw unavailable(this.#cause);
     try {
       return await this.#pool<Row[]>(text, ...values);
     } catch (error) {
-      if (this.#closed) throw new StoreClosed();
-      throw isAway(error) ? new Unavailable("The store is away.", { cause: error }) : error;
+      if (this.#isClosed) throw closed();
+      throw isTemporary(error) ? unavailable(error) : error;
     }
   }
 
-  /** Lets the statements that are under way come to their end. */
+  /** Calls `onMessage` for each NOTIFY. Calls `onListen` after each connect, because messages may have got lost. */
+  listen(channel: string, onMessage: (payload: string) => void, onListen: () => void): void {
+    const listener = { channel, onMessage, onListen };
+    this.#listeners.push(listener);
+    if (this.#pool) startListening(this.#pool, listener);
+  }
+
+  /** Waits for the active statements, at most 5 seconds. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#isClosed = true;
     await this.#pool?.end({ timeout: 5 });
-    await this.#lease?.sql.end({ timeout: 5 });
+    await this.#lock?.sql.end({ timeout: 5 });
   }
 
-  get #leaseOptions(): LeaseOptions {
+  #acquireLock(): Promise<StoreLock> {
     const { url, connectTimeoutSeconds } = this.#options;
-    return { url, connectTimeoutSeconds, name: this.name };
+    return acquireLock({ url, connectTimeoutSeconds, name: this.name });
   }
 
-  #hold(lease: Lease): void {
-    const { url, poolSize: max, connectTimeoutSeconds } = this.#options;
-    this.#lease = lease;
-    this.#pool = connect(url, { max, connectTimeoutSeconds, statementTimeoutMs, name: this.name });
-    for (const callback of this.#onReady) callback(this.#pool);
-    void lease.over.then(() => this.#regain());
+  #connect(lock: StoreLock): void {
+    const { url, connectTimeoutSeconds, poolSize } = this.#options;
+    const pool = connect({ url, connectTimeoutSeconds, max: poolSize, statementTimeoutMs, name: this.name });
+    [this.#lock, this.#pool] = [lock, pool];
+    for (const listener of this.#listeners) startListening(pool, listener);
+    void lock.released.then(() => this.#reconnect());
   }
 
-  async #regain(): Promise<void> {
-    if (this.#closed) return;
-    const [pool, lease] = [this.#pool, this.#lease];
-    [this.#pool, this.#lease] = [undefined, undefined];
-    await Promise.all([pool?.end({ timeout: 0 }), lease?.sql.end({ timeout: 0 })]);
-    while (!this.#closed) {
+  async #reconnect(): Promise<void> {
+    if (this.#isClosed) return;
+    const [pool, lock] = [this.#pool, this.#lock];
+    [this.#pool, this.#lock] = [undefined, undefined];
+    await Promise.all([pool?.end({ timeout: 0 }), lock?.sql.end({ timeout: 0 })]);
+    while (!this.#isClosed) {
       try {
-        return this.#holdUnlessClosed(await takeLease(this.#leaseOptions));
+        const newLock = await this.#acquireLock();
+        return this.#isClosed ? await newLock.sql.end({ timeout: 0 }) : this.#connect(newLock);
       } catch (error) {
-        if (error instanceof StoreInUse) return this.#lost.resolve(error);
-        this.#why = error;
-        await pause(tryAgainMs);
+        if (error instanceof DatabaseLocked) return this.#lost.resolve(error);
+        this.#cause = error;
+        await delay(reconnectPauseMs);
       }
     }
   }
+}
 
-  #holdUnlessClosed(lease: Lease): void {
-    if (this.#closed) void lease.sql.end({ timeout: 0 });
-    else this.#hold(lease);
-  }
+/** The driver reconnects and listens again when this connection breaks. */
+function startListening(pool: Sql, { channel, onMessage, onListen }: Listener): void {
+  pool.listen(channel, onMessage, onListen).catch(() => undefined);
+}
+
+function unavailable(cause: unknown): Unavailable {
+  return new Unavailable("Postgres does not answer.", { cause });
+}
+
+/** Not `Unavailable`: a retry would never succeed. */
+function closed(): RuntimeError {
+  return new RuntimeError("The database is closed.");
 }

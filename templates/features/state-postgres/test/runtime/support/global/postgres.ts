@@ -9,12 +9,12 @@ import { startPostgres } from "../postgres/server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where the databases of the tests are, and what the names of those of this run begin with. */
+    /** Address of the test databases, and the prefix of the names in this run. */
     postgres: { url: string; prefix: string };
   }
 }
 
-/** Once for all tests: a Postgres, and in it a database with all tables, to be copied for each test that needs one. */
+/** Prepares one Postgres for all tests, with a migrated database as the template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env["TEST_DATABASE_URL"];
   const server = given ? undefined : await startPostgres();

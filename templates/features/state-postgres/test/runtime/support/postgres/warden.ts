@@ -1,6 +1,6 @@
 // node test/runtime/support/postgres/warden.ts
-// Starts a Postgres, says where it is, and does what it is told, line by line. When whoever started it is gone, however
-// it went, the Postgres goes too.
+// Starts Postgres and prints its address. Reads one command a line: kill or start.
+// Stops Postgres when standard input ends, so that Postgres never outlives the tests.
 import { createInterface } from "node:readline";
 
 import { Cluster } from "./cluster.ts";

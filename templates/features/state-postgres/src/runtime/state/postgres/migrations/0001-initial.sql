@@ -1,10 +1,10 @@
--- Bodies are text, never jsonb: what a provider signed must come back byte for byte. Whatever people and models say is
--- written as JSON, also a bare string, because text of Postgres has no place for the character NUL.
+-- Bodies are text, not jsonb: signed content of a provider must come back byte for byte. Input, output and facts are
+-- JSON text, because text of Postgres cannot hold the character NUL.
 CREATE TABLE sessions (
   id text COLLATE "C" PRIMARY KEY,
   principal text NOT NULL,
   created_at bigint NOT NULL,
-  -- The sequence of its newest message: who counts it up holds the row, so that there are no gaps.
+  -- Sequence of the newest message. An update locks the row, so that the sequence has no gaps.
   last_message integer NOT NULL DEFAULT 0
 );
 
@@ -16,15 +16,18 @@ CREATE TABLE runs (
   status text NOT NULL,
   output text,
   error text,
+  -- The run that answers the message of this run.
+  merged_into text,
   usage text NOT NULL,
   trace text NOT NULL,
   created_at bigint NOT NULL,
   idempotency_key text,
-  -- The sequence of its newest event, as above.
+  -- Sequence of the newest event. An update locks the row, so that the sequence has no gaps.
   last_event integer NOT NULL DEFAULT 0
 ) WITH (fillfactor = 70);
 CREATE UNIQUE INDEX runs_idempotency ON runs (principal, idempotency_key) WHERE idempotency_key IS NOT NULL;
-CREATE INDEX runs_unfinished ON runs (created_at) WHERE status IN ('queued', 'running', 'waiting');
+CREATE INDEX runs_not_ended ON runs (created_at) WHERE status IN ('queued', 'running', 'waiting', 'parked');
+CREATE INDEX runs_queued ON runs (session_id) WHERE status = 'queued';
 
 CREATE TABLE messages (
   session_id text COLLATE "C" NOT NULL,
@@ -60,6 +63,13 @@ CREATE TABLE journal (
   step text COLLATE "C" NOT NULL,
   result text NOT NULL,
   PRIMARY KEY (run_id, step)
+);
+
+-- `up_to`: the runs of the schedule were started up to this time.
+CREATE TABLE schedules (
+  name text COLLATE "C" PRIMARY KEY,
+  times text NOT NULL,
+  up_to bigint NOT NULL
 );
 
 CREATE TABLE facts (
